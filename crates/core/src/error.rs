@@ -38,7 +38,7 @@ pub struct MissingLayer {
 }
 
 /// One step on the way to a settings key.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum KeySegment {
     /// A key of a table.
     Key(String),
@@ -47,7 +47,7 @@ pub enum KeySegment {
 }
 
 /// The way to a settings key, from the analyzer's own table down: `custom[2].any[1]`.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct KeyPath(pub Vec<KeySegment>);
 
 impl KeyPath {

@@ -63,7 +63,8 @@ pub struct AnalyzerSpec {
 }
 
 /// Reads a settings table.
-type ParseSettings = fn(toml::Deserializer<'_>) -> Result<Box<dyn DynSettings>, toml::de::Error>;
+type ParseSettings =
+    fn(&mut dyn erased_serde::Deserializer<'_>) -> Result<Box<dyn DynSettings>, erased_serde::Error>;
 
 /// Reads a layer's items back from a record.
 type ReadItems = fn(&mut dyn erased_serde::Deserializer<'_>) -> Result<LayerData, erased_serde::Error>;
@@ -82,8 +83,8 @@ impl AnalyzerSpec {
             default_settings: || toml::Table::try_from(A::Settings::default()),
             settings_schema: <A::Settings as JsonSchema>::json_schema,
             item_schema: |generator| generator.subschema_for::<<A::Gives as Layer>::Item>(),
-            parse_settings: |table| {
-                let settings = <A::Settings as serde::Deserialize>::deserialize(table)?;
+            parse_settings: |deserializer| {
+                let settings: A::Settings = erased_serde::deserialize(deserializer)?;
                 Ok(Box::new(ErasedSettings::<A>(settings)))
             },
             read_items: |deserializer| {
@@ -116,11 +117,14 @@ impl AnalyzerSpec {
         (self.item_schema)(generator)
     }
 
-    /// Reads its settings table.
+    /// Reads its settings table. The deserializer is the caller's, so that it can keep track of places in the file.
     ///
     /// # Errors
-    /// The first thing that is wrong with the table's shape, with its span where the parser knows it.
-    pub fn parse_settings(&self, table: toml::Deserializer<'_>) -> Result<Box<dyn DynSettings>, toml::de::Error> {
+    /// The first thing that is wrong with the table's shape.
+    pub fn parse_settings(
+        &self,
+        deserializer: &mut dyn erased_serde::Deserializer<'_>,
+    ) -> Result<Box<dyn DynSettings>, erased_serde::Error> {
         (self.parse_settings)(table)
     }
 
