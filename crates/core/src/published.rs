@@ -39,7 +39,9 @@ pub enum Precision {
 
 /// A text that is no publication date.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{given}` is no date: write a year (2026), a month (2026-02), a day (2026-02-04) or RFC 3339 (2026-02-04T09:30:00+07:00)")]
+#[error(
+    "`{given}` is no date: write a year (2026), a month (2026-02), a day (2026-02-04) or RFC 3339 (2026-02-04T09:30:00+07:00)"
+)]
 pub struct PublishedError {
     given: String,
 }
@@ -88,7 +90,9 @@ impl Published {
 
     fn read(given: &str) -> Option<Self> {
         let field = |s: &str, digits: usize| {
-            (s.len() == digits && s.bytes().all(|b| b.is_ascii_digit())).then(|| s.parse::<i16>().ok()).flatten()
+            (s.len() == digits && s.bytes().all(|b| b.is_ascii_digit()))
+                .then(|| s.parse::<i16>().ok())
+                .flatten()
         };
         let made = |year, month, day, time| Self { given: given.into(), year, month, day, time };
         let parts: Vec<&str> = given.splitn(3, '-').collect();
@@ -167,7 +171,16 @@ mod tests {
 
     #[test]
     fn refuses_what_is_none() {
-        for given in ["", "hôm qua", "2026-13", "2026-02-30", "26-02-03", "2026/02/03", "2026-2-3", "2026-02-04T25:00:00Z"] {
+        for given in [
+            "",
+            "hôm qua",
+            "2026-13",
+            "2026-02-30",
+            "26-02-03",
+            "2026/02/03",
+            "2026-2-3",
+            "2026-02-04T25:00:00Z",
+        ] {
             assert!(given.parse::<Published>().is_err(), "{given}");
         }
     }

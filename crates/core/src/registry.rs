@@ -125,7 +125,7 @@ impl AnalyzerSpec {
         &self,
         deserializer: &mut dyn erased_serde::Deserializer<'_>,
     ) -> Result<Box<dyn DynSettings>, erased_serde::Error> {
-        (self.parse_settings)(table)
+        (self.parse_settings)(deserializer)
     }
 
     /// Reads a list of its layer's items back from a record.
@@ -174,7 +174,8 @@ impl Registry {
             return Err(RegistryError::NoneLinked);
         }
         specs.sort_by_key(|spec| (spec.name, spec.place));
-        if let Some([first, second]) = specs.array_windows().find(|[first, second]| first.name == second.name) {
+        if let Some([first, second]) = specs.array_windows().find(|[first, second]| first.name == second.name)
+        {
             return Err(RegistryError::Twice { name: first.name, first: first.place, second: second.place });
         }
         Ok(Self { specs })

@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize, Serializer};
 /// Made by [`Article::span`](crate::Article::span) only, so that it always lies inside the text and on
 /// character borders. Writers re-base spans to other units (code points, UTF-16 units) through
 /// [`Item::visit_spans`](crate::Item::visit_spans); a record that was read back holds the unit it was written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub struct Span {
     /// Offset of the first character.
     start: u32,

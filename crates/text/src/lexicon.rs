@@ -1,0 +1,216 @@
+//! Phrases found by the keys of their tokens.
+
+use std::hash::{BuildHasherDefault, Hasher};
+
+use hashbrown::HashMap;
+
+use crate::{Gap, Key, Token, Tokens};
+
+/// Phrases with a value each, found at a token regardless of case, Unicode form and placement of tone marks.
+///
+/// A trie over token keys, in one hash table; a token that begins no phrase costs one look at a bit map.
+/// Phrases do not match across paragraphs, and spacing between their tokens does not matter (`TP.HCM`, `TP. HCM`).
+#[derive(Debug, Clone)]
+pub struct Lexicon<V> {
+    /// One bit for the low 16 bits of each first key.
+    first: Box<[u64]>,
+    children: HashMap<u64, u32, BuildHasherDefault<KeyHasher>>,
+    /// By node; 0 is the root.
+    values: Vec<Option<V>>,
+}
+
+/// A phrase that was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Found<'a, V> {
+    /// How many tokens it has.
+    pub len: usize,
+    /// Its value.
+    pub value: &'a V,
+}
+
+/// Why a phrase cannot be added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LexiconError {
+    /// It has no token at all.
+    Empty,
+    /// It is there already, perhaps in another spelling.
+    Twice,
+}
+
+impl std::fmt::Display for LexiconError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "the phrase is empty",
+            Self::Twice => "the phrase is there twice",
+        })
+    }
+}
+
+impl std::error::Error for LexiconError {}
+
+impl<V> Default for Lexicon<V> {
+    fn default() -> Self {
+        Self { first: vec![0; 1 << 10].into_boxed_slice(), children: HashMap::default(), values: vec![None] }
+    }
+}
+
+impl<V> Lexicon<V> {
+    /// An empty lexicon.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a phrase.
+    ///
+    /// # Errors
+    /// An empty phrase, or one that is there already; the lexicon is unchanged then.
+    pub fn insert(&mut self, phrase: &str, value: V) -> Result<(), LexiconError> {
+        match self.entry(&Tokens::new(phrase))? {
+            Some(_) => Err(LexiconError::Twice),
+            slot => {
+                *slot = Some(value);
+                Ok(())
+            }
+        }
+    }
+
+    /// Adds a phrase, or gives it another value.
+    ///
+    /// # Errors
+    /// An empty phrase.
+    pub fn replace(&mut self, phrase: &str, value: V) -> Result<Option<V>, LexiconError> {
+        self.entry(&Tokens::new(phrase)).map(|slot| slot.replace(value))
+    }
+
+    fn entry(&mut self, tokens: &[Token]) -> Result<&mut Option<V>, LexiconError> {
+        let first = tokens.first().ok_or(LexiconError::Empty)?;
+        let (word, bit) = first_bit(first.key);
+        self.first[word] |= bit;
+        let mut node = 0;
+        for token in tokens {
+            let next = self.values.len() as u32;
+            node = *self.children.entry(edge(node, token.key)).or_insert(next);
+            if node == next {
+                self.values.push(None);
+            }
+        }
+        Ok(&mut self.values[node as usize])
+    }
+
+    /// Whether it has no phrase.
+    pub fn is_empty(&self) -> bool {
+        self.children.is_empty()
+    }
+
+    /// The longest phrase that begins at the token `at`.
+    #[inline]
+    pub fn longest(&self, tokens: &[Token], at: usize) -> Option<Found<'_, V>> {
+        let (word, bit) = first_bit(tokens.get(at)?.key);
+        if self.first[word] & bit == 0 { None } else { self.walk(tokens, at).last() }
+    }
+
+    /// All phrases that begin at the token `at`, the shortest first.
+    pub fn all(&self, tokens: &[Token], at: usize) -> impl Iterator<Item = Found<'_, V>> {
+        self.walk(tokens, at)
+    }
+
+    /// The value of a phrase that is just these tokens.
+    pub fn get(&self, tokens: &[Token]) -> Option<&V> {
+        self.longest(tokens, 0).filter(|found| found.len == tokens.len()).map(|found| found.value)
+    }
+
+    fn walk<'a>(&'a self, tokens: &[Token], at: usize) -> impl Iterator<Item = Found<'a, V>> {
+        let mut node = 0;
+        let rest = tokens.get(at..).unwrap_or_default().iter().enumerate();
+        rest.map_while(move |(index, token)| {
+            if index > 0 && token.gap == Gap::Paragraph {
+                return None;
+            }
+            node = *self.children.get(&edge(node, token.key))?;
+            Some((index + 1, node))
+        })
+        .filter_map(|(len, node)| self.values[node as usize].as_ref().map(|value| Found { len, value }))
+    }
+}
+
+impl<'a, V> FromIterator<(&'a str, V)> for Lexicon<V> {
+    /// Of a phrase that comes twice the later value holds; empty phrases are left out.
+    fn from_iter<I: IntoIterator<Item = (&'a str, V)>>(phrases: I) -> Self {
+        let mut lexicon = Self::new();
+        for (phrase, value) in phrases {
+            let _ = lexicon.replace(phrase, value);
+        }
+        lexicon
+    }
+}
+
+fn first_bit(key: Key) -> (usize, u64) {
+    let low = hash(key.as_u64()) as usize & 0xFFFF;
+    (low >> 6, 1 << (low & 63))
+}
+
+/// Marks and numbers are no hashes: spread them.
+fn hash(key: u64) -> u64 {
+    key ^ (key >> 32).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+fn edge(node: u32, key: Key) -> u64 {
+    hash(key.as_u64()) ^ u64::from(node).wrapping_mul(0xD6E8_FEB8_6659_FD93)
+}
+
+/// Keys are hashes already.
+#[derive(Debug, Default, Clone, Copy)]
+struct KeyHasher(u64);
+
+impl Hasher for KeyHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(26);
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.write_u64(self.0.rotate_left(8) ^ u64::from(byte));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(lexicon: &Lexicon<u8>, text: &str, at: usize) -> Option<(usize, u8)> {
+        lexicon.longest(&Tokens::new(text), at).map(|found| (found.len, *found.value))
+    }
+
+    #[test]
+    fn the_longest_phrase_is_found() {
+        let lexicon: Lexicon<u8> =
+            [("hôm", 1), ("hôm nay", 2), ("hôm nay trời đẹp", 3)].into_iter().collect();
+        assert_eq!(found(&lexicon, "Hôm nay trời mưa", 0), Some((2, 2)));
+        assert_eq!(found(&lexicon, "HÔM  NAY Trời đẹp", 0), Some((4, 3)));
+        assert_eq!(found(&lexicon, "hôm\n\nnay", 0), Some((1, 1)));
+        assert_eq!(found(&lexicon, "nay hôm", 0), None);
+        assert_eq!(found(&lexicon, "nay", 7), None);
+    }
+
+    #[test]
+    fn marks_are_part_of_phrases_and_spacing_is_not() {
+        let lexicon: Lexicon<u8> = [("TP.HCM", 1), ("GD-ĐT", 2)].into_iter().collect();
+        assert_eq!(found(&lexicon, "tp. hcm", 0), Some((3, 1)));
+        assert_eq!(found(&lexicon, "GD - ĐT", 0), Some((3, 2)));
+        assert_eq!(found(&lexicon, "TPHCM", 0), None);
+    }
+
+    #[test]
+    fn a_phrase_twice_is_refused_in_any_spelling() {
+        let mut lexicon = Lexicon::new();
+        assert_eq!(lexicon.insert("hòa bình", 1), Ok(()));
+        assert_eq!(lexicon.insert("Hoà  bình", 2), Err(LexiconError::Twice));
+        assert_eq!(lexicon.insert(" ", 2), Err(LexiconError::Empty));
+        assert_eq!(lexicon.get(&Tokens::new("hòa bình")), Some(&1));
+    }
+}
