@@ -1,0 +1,80 @@
+//! Where a sentence ends inside a block.
+
+use std::ops::Range;
+
+use diembao_text::{Case, Gap, Kind, Lexicon, QuoteMark, Token, quote_mark};
+
+/// How far back an abbreviation is looked for, in tokens: `Th.S`, `v.v`, `Đ/c`.
+const LONGEST_ABBREVIATION: usize = 3;
+
+/// The sentences of a block of tokens, each with the name of the rule that ended it.
+pub(crate) fn sentences(
+    tokens: &[Token],
+    block: Range<usize>,
+    abbreviations: &Lexicon<()>,
+) -> Vec<(Range<usize>, &'static str)> {
+    let mut found = Vec::new();
+    let mut start = block.start;
+    let mut at = block.start;
+    while at < block.end {
+        at += 1;
+        if !is_end_mark(&tokens[at - 1]) {
+            continue;
+        }
+        let mark = at - 1;
+        // `?!`, `...`, and the marks and brackets that close behind it.
+        while at < block.end
+            && tokens[at].gap == Gap::None
+            && (is_end_mark(&tokens[at]) || closes(&tokens[at]))
+        {
+            at += 1;
+        }
+        if at < block.end && ends(tokens, start, mark, at, abbreviations) {
+            found.push((start..at, "end-mark"));
+            start = at;
+        }
+    }
+    if start < block.end {
+        found.push((start..block.end, "end-of-line"));
+    }
+    found
+}
+
+fn is_end_mark(token: &Token) -> bool {
+    matches!(token.mark(), Some('.' | '!' | '?' | '…'))
+}
+
+fn closes(token: &Token) -> bool {
+    token.mark().is_some_and(|c| {
+        matches!(c, ')' | ']' | '}') || matches!(quote_mark(c), Some(QuoteMark::Close | QuoteMark::Either))
+    })
+}
+
+/// Whether the sentence that began at `start` ends with the mark at `mark`, the next token being `next`.
+fn ends(tokens: &[Token], start: usize, mark: usize, next: usize, abbreviations: &Lexicon<()>) -> bool {
+    let following = &tokens[next];
+    let before = mark.checked_sub(1).filter(|&before| before >= start).map(|before| &tokens[before]);
+    if following.kind == Kind::Word && following.case == Case::Lower {
+        return false;
+    }
+    let full_stop = tokens[mark].mark() == Some('.');
+    if following.gap == Gap::None {
+        // `Trời mưa.Ông về`, but neither `3.500` nor `VnExpress.Net` nor `TP.HCM`.
+        let lower = before.is_some_and(|before| before.kind == Kind::Word && before.case == Case::Lower);
+        return next == mark + 1 && full_stop && lower && following.case == Case::Capitalised;
+    }
+    if !full_stop || next > mark + 1 {
+        // `,` and `;` go on after a closing mark: `“Mưa!”, ông nói`.
+        return !matches!(following.mark(), Some(',' | ';' | ':' | '-' | '–' | ')'));
+    }
+    let Some(before) = before else { return false };
+    let stands_alone = mark >= 1 && before.gap != Gap::None;
+    let initial =
+        before.kind == Kind::Word && before.end - before.start <= 2 && before.is_capital() && stands_alone;
+    let numbering = before.kind == Kind::Number && mark == start + 1;
+    let from = start.max(mark.saturating_sub(LONGEST_ABBREVIATION));
+    let abbreviated = following.kind == Kind::Word
+        && (from..mark).any(|at| abbreviations.get(&tokens[at..mark]).is_some())
+        && before.case != Case::Lower;
+    !(initial || numbering || abbreviated)
+}
