@@ -187,7 +187,7 @@ impl Tokens {
                             Class::Mark => {
                                 match folded.tone {
                                     0 => letter = fold::modified(letter, next),
-                                    mark => tone = tone * 8 + mark as u32,
+                                    mark => tone = with_mark(tone, mark),
                                 }
                                 end = at + next.len_utf8();
                                 chars.next();
@@ -203,7 +203,7 @@ impl Tokens {
                         hash.add(letter);
                         letter = folded.letter;
                         if folded.tone != 0 {
-                            tone = tone.wrapping_mul(8).wrapping_add(folded.tone as u32);
+                            tone = with_mark(tone, folded.tone);
                         }
                         end = at + next.len_utf8();
                         chars.next();
@@ -246,6 +246,11 @@ impl Tokens {
     pub fn index_at(&self, offset: usize) -> usize {
         self.0.partition_point(|token| token.end as usize <= offset)
     }
+}
+
+/// A tone with one more mark: foreign words have several (`résumé`).
+fn with_mark(tone: u32, mark: u8) -> u32 {
+    tone.wrapping_mul(8).wrapping_add(u32::from(mark))
 }
 
 #[cfg(test)]

@@ -1,0 +1,43 @@
+//! Tests of the whole, in one program so that it is linked once.
+//!
+//! - `conformance`: what holds for every linked analyzer, before its author writes a test.
+//! - `spelling`: all ways of writing a text give the same annotations.
+//! - `tidy`: what holds for every file of the project.
+
+use diembao_analyzers as _;
+
+mod conformance;
+mod spelling;
+mod tidy;
+
+/// The linked analyzers.
+fn registry() -> diembao_core::Registry {
+    diembao_core::Registry::linked().expect("the bundle is named above")
+}
+
+/// A chain of all linked analyzers with their default settings.
+fn whole_chain() -> diembao_core::Chain {
+    let registry = registry();
+    let names: Vec<&str> = registry.specs().iter().map(|spec| spec.name).collect();
+    diembao_test_support::chain_of(registry.specs(), &names)
+}
+
+/// The root of the workspace.
+fn root() -> &'static std::path::Path {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package lies in the workspace")
+}
+
+/// The texts of the seeds, by file name, without their date prefix.
+fn seeds() -> Vec<(String, String)> {
+    let mut seeds: Vec<_> = std::fs::read_dir(root().join("seeds"))
+        .expect("seeds are part of the project")
+        .map(|entry| {
+            let path = entry.expect("a folder can be read").path();
+            let text = std::fs::read_to_string(&path).expect("seeds are UTF-8");
+            let name = path.file_stem().expect("a file has a name").to_string_lossy().into_owned();
+            (name, text)
+        })
+        .collect();
+    seeds.sort();
+    seeds
+}
