@@ -1,0 +1,333 @@
+//! Tests of [`load`](crate::load) on toy analyzers: what a user sees when a config is wrong.
+
+use std::io;
+
+use diembao_core::{
+    AnalyzeError, Analyzer, AnalyzerSpec, Anchor, Article, Attach, BuildError, Example, FileRef, Item,
+    KeyPath, Layer, Place, RuleId, Settings, SettingsProblem, Span,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{Loaded, Report, Source, load};
+
+/// An annotation of no meaning.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Mark {
+    #[serde(flatten)]
+    anchor: Anchor,
+    rule: RuleId,
+}
+
+impl Item for Mark {
+    fn span(&self) -> Option<Span> {
+        Some(self.anchor.span())
+    }
+    fn rule(&self) -> &RuleId {
+        &self.rule
+    }
+    fn visit_spans(&mut self, visit: &mut dyn FnMut(&mut Span)) {
+        self.anchor.visit_spans(visit);
+    }
+}
+
+#[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct NoSettings {}
+impl Settings for NoSettings {}
+
+/// Settings with a bit of everything.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct ManySettings {
+    /// The least score.
+    min_score: f64,
+    /// The most words.
+    max_words: u32,
+    /// A file of the user's own.
+    rules: Option<FileRef>,
+    /// Groups of words.
+    groups: Vec<Group>,
+}
+
+impl Default for ManySettings {
+    fn default() -> Self {
+        Self { min_score: 0.5, max_words: 30, rules: None, groups: Vec::new() }
+    }
+}
+
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Group {
+    name: String,
+    #[serde(default)]
+    words: Vec<String>,
+}
+
+impl Settings for ManySettings {
+    fn visit_files(&mut self, visit: &mut dyn FnMut(KeyPath, &mut FileRef)) {
+        if let Some(file) = &mut self.rules {
+            visit(KeyPath::root().key("rules"), file);
+        }
+    }
+}
+
+fn refuse(settings: &ManySettings) -> Vec<SettingsProblem> {
+    let mut problems = Vec::new();
+    if settings.min_score > 1.0 {
+        problems.push(
+            SettingsProblem::new(KeyPath::root().key("min_score"), "a score is never above 1")
+                .help("write 0.5"),
+        );
+    }
+    for (i, group) in settings.groups.iter().enumerate() {
+        for (j, word) in group.words.iter().enumerate() {
+            if word.is_empty() {
+                let path = KeyPath::root().key("groups").index(i).key("words").index(j);
+                problems.push(SettingsProblem::new(path, "an empty word"));
+            }
+        }
+    }
+    if let Some(contents) = settings.rules.as_ref().and_then(FileRef::contents)
+        && let Some(line) = contents.split(|b| *b == b'\n').position(|line| line == b"bad")
+    {
+        problems.push(SettingsProblem::new(KeyPath::root().key("rules"), "`bad` is no rule").at(line + 1, 1));
+    }
+    problems
+}
+
+macro_rules! toy {
+    ($analyzer:ident, $layer:ident, $name:literal, $gives:literal, $settings:ty, $needs:ty, $attach:expr, $check:expr) => {
+        struct $layer;
+        impl Layer for $layer {
+            const NAME: &'static str = $gives;
+            type Item = Mark;
+            const ATTACH: Option<Attach> = $attach;
+        }
+        struct $analyzer;
+        impl Analyzer for $analyzer {
+            const NAME: &'static str = $name;
+            const SUMMARY: &'static str = "A toy.";
+            const EXAMPLES: &'static [Example] = &[];
+            type Settings = $settings;
+            type Needs = $needs;
+            type Gives = $layer;
+            fn build(settings: $settings) -> Result<Self, BuildError> {
+                let check: fn(&$settings) -> Vec<SettingsProblem> = $check;
+                let problems = check(&settings);
+                if problems.is_empty() { Ok(Self) } else { Err(problems.into()) }
+            }
+            fn analyze(
+                &self,
+                _: &Article,
+                _: <$needs as diembao_core::Needs>::View<'_>,
+            ) -> Result<Vec<Mark>, AnalyzeError> {
+                Ok(Vec::new())
+            }
+        }
+    };
+}
+
+toy!(SentenceToy, Sentences, "sentences", "sentences", NoSettings, (), None, |_| Vec::new());
+toy!(DateToy, Dates, "dates", "dates", ManySettings, (), None, refuse);
+toy!(MentionToy, Mentions, "mentions", "mentions", NoSettings, (Sentences,), None, |_| Vec::new());
+toy!(QuoteToy, Quotes, "quotes", "quotes", ManySettings, (Sentences, Mentions), None, refuse);
+toy!(OtherDateToy, OtherDates, "other_dates", "dates", NoSettings, (), None, |_| Vec::new());
+toy!(
+    QuoteTopicToy,
+    QuoteTopics,
+    "quote_topics",
+    "quote_topics",
+    NoSettings,
+    (Quotes,),
+    Some(Attach { layer: "quotes", field: "topics" }),
+    |_| Vec::new()
+);
+
+pub(crate) fn specs() -> Vec<AnalyzerSpec> {
+    const PLACE: Place = Place { file: "load_tests.rs", line: 1 };
+    let mut specs = vec![
+        AnalyzerSpec::of::<SentenceToy>(PLACE),
+        AnalyzerSpec::of::<DateToy>(PLACE),
+        AnalyzerSpec::of::<MentionToy>(PLACE),
+        AnalyzerSpec::of::<QuoteToy>(PLACE),
+        AnalyzerSpec::of::<OtherDateToy>(PLACE),
+        AnalyzerSpec::of::<QuoteTopicToy>(PLACE),
+    ];
+    specs.sort_by_key(|spec| spec.name);
+    specs
+}
+
+fn loaded(text: &str) -> Result<Loaded, Report> {
+    let mut read = |path: &str| match path {
+        "good.txt" => Ok(b"good\n".to_vec()),
+        "bad.txt" => Ok(b"good\nbad\n".to_vec()),
+        _ => Err(io::Error::new(io::ErrorKind::NotFound, "No such file or directory (os error 2)")),
+    };
+    load(Source { file: "news.toml", text }, &specs(), &mut read)
+}
+
+#[track_caller]
+fn good(text: &str) -> Loaded {
+    loaded(text).unwrap_or_else(|report| panic!("{report}"))
+}
+
+fn bad(text: &str) -> String {
+    loaded(text).expect_err("this is wrong").to_string()
+}
+
+#[test]
+fn a_chain_is_put_in_order() {
+    let loaded =
+        good("chain = [\"quotes\", \"mentions\", \"dates\", \"sentences\"]\n[dates]\nmax_words = 7\n");
+    assert!(loaded.warnings.is_empty());
+    let order: Vec<&str> = loaded.chain.links().iter().map(|link| link.name.as_ref()).collect();
+    assert_eq!(order, ["dates", "sentences", "mentions", "quotes"]);
+    assert_eq!(loaded.layers, ["dates", "mentions", "quotes"]);
+    insta::assert_debug_snapshot!(loaded.plan);
+    insta::assert_debug_snapshot!(loaded.identity);
+}
+
+#[test]
+fn every_problem_of_a_config_is_reported_at_once() {
+    insta::assert_snapshot!(bad("\
+chain = [\"sentences\", \"date\", \"quotes\", \"quotes\", 3]
+ouput = 1
+
+[dates]
+min_scor = 0.2
+
+[quotes]
+min_score = \"high\"
+max_words = -4
+groups = [{ nam = \"x\" }, { name = \"y\", words = [\"a\", 1] }]
+
+[topic]
+a = 1
+
+[output]
+layers = [\"dates\", \"quotes\"]
+offsets = \"chars\"
+
+[input]
+max_article_bytes = \"1 GB\"
+
+[[external]]
+name = \"quotes\"
+command = []
+gives = \"Sentiment\"
+timeout = 3
+"));
+}
+
+#[test]
+fn a_chain_that_is_none_is_refused() {
+    insta::assert_snapshot!(bad(""));
+    insta::assert_snapshot!(bad("[dates]\n"));
+    insta::assert_snapshot!(bad("chain = []"));
+    insta::assert_snapshot!(bad("chain = \"dates\""));
+    insta::assert_snapshot!(bad("chains = [\"dates\"]"));
+}
+
+#[test]
+fn holes_and_double_givers_are_refused() {
+    insta::assert_snapshot!(bad("chain = [\"quotes\", \"sentences\"]"));
+    insta::assert_snapshot!(bad("chain = [\"dates\", \"other_dates\"]"));
+    insta::assert_snapshot!(bad("chain = [\"quote_topics\"]"));
+}
+
+#[test]
+fn settings_of_an_analyzer_outside_the_chain_are_a_warning() {
+    let loaded = good("chain = [\"sentences\"]\n\n[dates]\nmin_score = 0.1\n");
+    insta::assert_snapshot!(loaded.warnings.to_string());
+    insta::assert_snapshot!(bad("chain = [\"sentences\"]\n\n[dates]\nmin_scor = 0.1\n"));
+}
+
+#[test]
+fn what_an_analyzer_refuses_is_shown_in_its_place() {
+    insta::assert_snapshot!(bad("\
+chain = [\"dates\"]
+
+[dates]
+min_score = 1.5
+
+[[dates.groups]]
+name = \"a\"
+words = [\"x\", \"\"]
+
+[[dates.groups]]
+name = \"b\"
+words = [\"\"]
+"));
+}
+
+#[test]
+fn files_that_settings_name_are_read() {
+    let good_file = good("chain = [\"dates\"]\n[dates]\nrules = \"good.txt\"\n");
+    assert!(good_file.identity.0.contains_key("dates, file good.txt"));
+    insta::assert_snapshot!(bad("chain = [\"dates\"]\n[dates]\nrules = \"bad.txt\"\n"));
+    insta::assert_snapshot!(bad("chain = [\"dates\"]\n[dates]\nrules = \"none.txt\"\n"));
+}
+
+#[test]
+fn the_layers_of_a_record_are_those_that_are_named() {
+    let loaded = good("chain = [\"sentences\", \"dates\"]\n[output]\nlayers = [\"sentences\"]\n");
+    assert_eq!(loaded.layers, ["sentences"]);
+    assert_eq!(good("chain = [\"dates\"]\n[output]\nlayers = []\n").layers, [""; 0]);
+    insta::assert_snapshot!(bad(
+        "chain = [\"dates\", \"sentences\"]\n[output]\nlayers = [\"date\", \"quotes\", \"dates\", \"dates\"]\n"
+    ));
+    let attached = good(
+        "chain = [\"sentences\", \"mentions\", \"quotes\", \"quote_topics\"]\n[output]\nlayers = [\"quote_topics\"]\n",
+    );
+    insta::assert_snapshot!(attached.warnings.to_string());
+}
+
+#[test]
+fn external_analyzers_are_part_of_the_plan() {
+    let text = "\
+chain = [\"sentences\"]
+
+[[external]]
+name = \"sentiment\"
+command = [\"python3\", \"./sentiment.py\"]
+gives = \"sentiment\"
+needs = [\"sentences\"]
+
+[external.settings]
+model = \"small\"
+";
+    let loaded = good(text);
+    assert_eq!(loaded.external[0].settings["model"], "small");
+    assert_eq!(loaded.external[0].timeout_secs, 30.0);
+    assert_eq!(loaded.layers, ["sentiment"]);
+    insta::assert_debug_snapshot!(loaded.plan);
+    let named = good(&text.replacen("\"sentences\"]", "\"sentences\", \"sentiment\"]", 1));
+    assert_eq!(named.plan, loaded.plan);
+    insta::assert_snapshot!(bad(
+        &text.replace("needs = [\"sentences\"]", "needs = [\"sentiment\", \"dates\"]")
+    ));
+    insta::assert_snapshot!(bad(
+        &text.replace("gives = \"sentiment\"", "gives = \"sentences\"\ntimeout_secs = 0")
+    ));
+    insta::assert_snapshot!(bad("chain = [\"dates\"]\n[external]\nname = \"x\"\n"));
+}
+
+#[test]
+fn identity_is_about_meaning_not_about_writing() {
+    let one = good("chain = [\"dates\", \"sentences\"]\n").identity;
+    let same =
+        good("# a comment\nchain = ['sentences', 'dates']\n[dates]\nmin_score = 5e-1\nmax_words = 3_0\n")
+            .identity;
+    assert_eq!(one, same);
+    assert_eq!(one.fingerprint(), same.fingerprint());
+    let other = good("chain = [\"dates\"]\n[dates]\nmin_score = 1\n").identity;
+    assert_ne!(one.fingerprint(), other.fingerprint());
+    insta::assert_debug_snapshot!(one.differences(&other));
+}
+
+#[test]
+fn settings_are_strict_in_every_nested_table() {
+    let report = bad("chain = [\"dates\"]\n[[dates.groups]]\nname = \"a\"\nbogus_key = 1\n[dates.rules]\n");
+    insta::assert_snapshot!(report);
+}
