@@ -50,12 +50,12 @@ pub(crate) fn table() -> &'static [Folded] {
     &TABLE
 }
 
-/// Folds one character.
+/// Folds one character, given by its code point.
 #[inline]
-pub(crate) fn fold(table: &[Folded], c: char) -> Folded {
-    match table.get(c as usize) {
+pub(crate) fn fold(table: &[Folded], code: u32) -> Folded {
+    match table.get(code as usize) {
         Some(folded) => *folded,
-        None => fold_slowly(c),
+        None => fold_slowly(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)),
     }
 }
 

@@ -5,8 +5,10 @@ use std::ops::{Deref, Range};
 use diembao_core::Derived;
 
 use crate::Key;
-use crate::fold::{self, Class};
+use crate::fold::{self, Class, Folded};
 use crate::key::{LetterHash, MAX_DIGITS};
+
+const CARRIAGE_RETURN: u32 = '\r' as u32;
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,100 +131,49 @@ impl Tokens {
     /// Linear in the text, one pass. Texts of 4 GiB and more are cut there; an article has none.
     pub fn new(text: &str) -> Self {
         let table = fold::table();
+        let bytes = text.as_bytes();
         // Vietnamese prose has a token every six bytes or so.
-        let mut tokens = Vec::with_capacity(text.len() / 5 + 4);
+        let mut tokens = Vec::with_capacity(bytes.len() / 5 + 4);
         let mut gap = Gap::Paragraph;
-        let mut chars = text.char_indices().peekable();
-        while let Some((start, c)) = chars.next() {
-            let folded = fold::fold(table, c);
-            let start32 = start as u32;
+        let mut at = 0;
+        while at < bytes.len() {
+            let (code, len) = decode(bytes, at);
+            let folded = fold::fold(table, code);
+            let start = at;
+            at += len;
             match folded.class {
                 Class::Nothing => {}
                 Class::Space => gap = gap.max(Gap::Space),
                 Class::Line => {
-                    if c == '\r' && matches!(chars.peek(), Some((_, '\n'))) {
-                        chars.next();
+                    if code == CARRIAGE_RETURN && bytes.get(at) == Some(&b'\n') {
+                        at += 1;
                     }
                     gap = if gap >= Gap::Line { Gap::Paragraph } else { Gap::Line };
                 }
                 Class::Paragraph => gap = Gap::Paragraph,
-                Class::Digit => {
-                    let mut hash = LetterHash::default();
-                    let (mut end, mut digits, mut value, mut at) = (start, 0, 0u32, c);
-                    loop {
-                        hash.add(at);
-                        digits += 1;
-                        if digits <= MAX_DIGITS {
-                            value = value * 10 + (at as u32 - '0' as u32);
-                        }
-                        end += 1;
-                        match chars.next_if(|(_, next)| next.is_ascii_digit()) {
-                            Some((_, next)) => at = next,
-                            None => break,
-                        }
-                    }
-                    let key = Key::number(digits, value, hash.finish(0));
+                Class::Lower | Class::Upper | Class::Uncased => {
+                    let (key, case, end);
+                    (key, case, end, at) = word(table, bytes, folded, at);
                     tokens.push(Token {
-                        start: start32,
+                        start: start as u32,
                         end: end as u32,
                         key,
-                        kind: Kind::Number,
-                        case: Case::None,
+                        kind: Kind::Word,
+                        case,
                         gap,
                     });
                     gap = Gap::None;
                 }
-                Class::Lower | Class::Upper | Class::Uncased => {
-                    let mut hash = LetterHash::default();
-                    let mut letter = folded.letter;
-                    let mut tone = folded.tone as u32;
-                    let first_upper = folded.class == Class::Upper;
-                    let (mut uppers, mut others) = (0u32, 0u32);
-                    let mut end = start + c.len_utf8();
-                    while let Some(&(at, next)) = chars.peek() {
-                        let folded = fold::fold(table, next);
-                        match folded.class {
-                            Class::Lower | Class::Uncased => others += 1,
-                            Class::Upper => uppers += 1,
-                            Class::Mark => {
-                                match folded.tone {
-                                    0 => letter = fold::modified(letter, next),
-                                    mark => tone = with_mark(tone, mark),
-                                }
-                                end = at + next.len_utf8();
-                                chars.next();
-                                continue;
-                            }
-                            // Inside a word it is skipped; behind one the word has ended already.
-                            Class::Nothing => {
-                                chars.next();
-                                continue;
-                            }
-                            _ => break,
-                        }
-                        hash.add(letter);
-                        letter = folded.letter;
-                        if folded.tone != 0 {
-                            tone = with_mark(tone, folded.tone);
-                        }
-                        end = at + next.len_utf8();
-                        chars.next();
-                    }
-                    hash.add(letter);
-                    let case = match (first_upper, uppers, others) {
-                        (false, 0, _) => Case::Lower,
-                        (true, 0, _) => Case::Capitalised,
-                        (true, _, 0) => Case::Upper,
-                        _ => Case::Mixed,
-                    };
-                    let key = Key::word(hash.finish(tone));
-                    tokens.push(Token { start: start32, end: end as u32, key, kind: Kind::Word, case, gap });
+                Class::Digit => {
+                    let key;
+                    (key, at) = number(bytes, start);
+                    let (kind, case) = (Kind::Number, Case::None);
+                    tokens.push(Token { start: start as u32, end: at as u32, key, kind, case, gap });
                     gap = Gap::None;
                 }
                 Class::Mark | Class::Other => {
-                    let end = (start + c.len_utf8()) as u32;
-                    let (kind, case) = (Kind::Punct, Case::None);
-                    tokens.push(Token { start: start32, end, key: Key::mark(c), kind, case, gap });
+                    let (key, kind, case) = (Key::mark(folded.letter), Kind::Punct, Case::None);
+                    tokens.push(Token { start: start as u32, end: at as u32, key, kind, case, gap });
                     gap = Gap::None;
                 }
             }
@@ -246,6 +197,84 @@ impl Tokens {
     pub fn index_at(&self, offset: usize) -> usize {
         self.0.partition_point(|token| token.end as usize <= offset)
     }
+}
+
+/// The character at a border of UTF-8 text, and its length in bytes.
+///
+/// Decoded here rather than by `chars`, whose state costs the tokenizer a third of its speed.
+#[inline]
+fn decode(bytes: &[u8], at: usize) -> (u32, usize) {
+    // A `str` has all the bytes that its leading bytes announce; the 0 is never read.
+    let byte = |index: usize| u32::from(bytes.get(at + index).copied().unwrap_or(0));
+    let first = byte(0);
+    match first {
+        0..0x80 => (first, 1),
+        0x80..0xE0 => ((first & 0x1F) << 6 | byte(1) & 0x3F, 2),
+        0xE0..0xF0 => ((first & 0x0F) << 12 | (byte(1) & 0x3F) << 6 | byte(2) & 0x3F, 3),
+        _ => ((first & 0x07) << 18 | (byte(1) & 0x3F) << 12 | (byte(2) & 0x3F) << 6 | byte(3) & 0x3F, 4),
+    }
+}
+
+/// A word whose first character is read already: its key, its case, its end, and where to go on.
+#[inline]
+fn word(table: &[Folded], bytes: &[u8], first: Folded, mut at: usize) -> (Key, Case, usize, usize) {
+    let mut hash = LetterHash::default();
+    let (mut letter, mut tone) = (first.letter, u32::from(first.tone));
+    let (mut uppers, mut others) = (0u32, 0u32);
+    let mut end = at;
+    while at < bytes.len() {
+        let (code, len) = decode(bytes, at);
+        let folded = fold::fold(table, code);
+        match folded.class {
+            Class::Lower | Class::Uncased => others += 1,
+            Class::Upper => uppers += 1,
+            Class::Mark => {
+                match folded.tone {
+                    0 => letter = fold::modified(letter, folded.letter),
+                    mark => tone = with_mark(tone, mark),
+                }
+                at += len;
+                end = at;
+                continue;
+            }
+            // Inside a word it is skipped; behind one the word has ended already.
+            Class::Nothing => {
+                at += len;
+                continue;
+            }
+            _ => break,
+        }
+        hash.add(letter);
+        letter = folded.letter;
+        if folded.tone != 0 {
+            tone = with_mark(tone, folded.tone);
+        }
+        at += len;
+        end = at;
+    }
+    hash.add(letter);
+    let case = match (first.class == Class::Upper, uppers, others) {
+        (false, 0, _) => Case::Lower,
+        (true, 0, _) => Case::Capitalised,
+        (true, _, 0) => Case::Upper,
+        _ => Case::Mixed,
+    };
+    (Key::word(hash.finish(tone)), case, end, at)
+}
+
+/// The number that begins at `at`: its key and its end.
+fn number(bytes: &[u8], mut at: usize) -> (Key, usize) {
+    let mut hash = LetterHash::default();
+    let (mut digits, mut value) = (0, 0u32);
+    while let Some(digit) = bytes.get(at).filter(|byte| byte.is_ascii_digit()) {
+        hash.add(char::from(*digit));
+        digits += 1;
+        if digits <= MAX_DIGITS {
+            value = value * 10 + u32::from(digit - b'0');
+        }
+        at += 1;
+    }
+    (Key::number(digits, value, hash.finish(0)), at)
 }
 
 /// A tone with one more mark: foreign words have several (`résumé`).
