@@ -137,6 +137,11 @@ impl Tokens {
         let mut gap = Gap::Paragraph;
         let mut at = 0;
         while at < bytes.len() {
+            if bytes[at] == b' ' {
+                gap = gap.max(Gap::Space);
+                at += 1;
+                continue;
+            }
             let (code, len) = decode(bytes, at);
             let folded = fold::fold(table, code);
             let start = at;
@@ -222,7 +227,16 @@ fn word(table: &[Folded], bytes: &[u8], first: Folded, mut at: usize) -> (Key, C
     let (mut letter, mut tone) = (first.letter, u32::from(first.tone));
     let (mut uppers, mut others) = (0u32, 0u32);
     let mut end = at;
-    while at < bytes.len() {
+    while let Some(&byte) = bytes.get(at) {
+        // Three letters of four.
+        if byte.is_ascii_lowercase() {
+            hash.add(letter);
+            letter = char::from(byte);
+            others += 1;
+            at += 1;
+            end = at;
+            continue;
+        }
         let (code, len) = decode(bytes, at);
         let folded = fold::fold(table, code);
         match folded.class {
