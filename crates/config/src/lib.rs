@@ -14,6 +14,7 @@
 //!
 //! Nothing here reads files: what settings name is read by the caller, through a function that it hands in.
 
+mod defaults;
 mod document;
 mod identity;
 mod load;
@@ -25,12 +26,15 @@ mod read;
 #[cfg(test)]
 mod read_tests;
 mod render;
+mod schema;
 mod sections;
 mod suggest;
 
+pub use defaults::default_config;
 pub use identity::Identity;
-pub use load::{Loaded, ReadFile, Source, load};
-pub use plan::{Need, Plan, Step};
+pub use load::{Loaded, Planned, ReadFile, Source, load};
+pub use plan::{Need, Plan, Step, with_providers};
 pub use problem::{Problem, Related, Report, Severity};
-pub use sections::{ExternalConfig, InputConfig, LEFT_OUT_BY_DEFAULT, OutputConfig, SECTIONS};
+pub use schema::{config_schema, generator};
+pub use sections::{ExternalConfig, LEFT_OUT_BY_DEFAULT, OutputConfig, SECTIONS};
 pub use suggest::nearest;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::ops::Range;
 
-use diembao_core::{AnalyzerSpec, BuildError, Chain, DynAnalyzer, KeyPath, Link};
+use diembao_core::{AnalyzerSpec, BuildError, DynAnalyzer, KeyPath, Link};
 use serde::Deserialize;
 
 use crate::document::{Document, Entry, Kind, Value};
@@ -12,7 +12,7 @@ use crate::identity::Identity;
 use crate::plan::{self, Node, Plan};
 use crate::problem::{Problem, Report, Severity};
 use crate::read::{Reading, read};
-use crate::sections::{ExternalConfig, InputConfig, LEFT_OUT_BY_DEFAULT, OutputConfig, SECTIONS};
+use crate::sections::{ExternalConfig, LEFT_OUT_BY_DEFAULT, OutputConfig, SECTIONS};
 use crate::suggest;
 
 /// A config text and what messages call it.
@@ -29,22 +29,24 @@ pub type ReadFile<'a> = dyn FnMut(&str) -> io::Result<Vec<u8>> + 'a;
 
 /// A config that can be run.
 pub struct Loaded {
-    /// The analyzers that are linked into the program, built, in the order in which they run.
-    ///
-    /// External analyzers are not in it: they are in `external`, and `plan` says where they stand.
-    pub chain: Chain,
-    /// The order of all analyzers, external ones too, and the reasons for it.
+    /// The analyzers, in the order in which they run. Those that are linked into the program are built.
+    pub links: Vec<Planned>,
+    /// The same order with the reasons for it.
     pub plan: Plan,
-    /// The external analyzers, in the order of the file.
-    pub external: Vec<ExternalConfig>,
     /// The layers that a record carries, in the order in which they are given.
     pub layers: Vec<String>,
-    /// Limits on what is read.
-    pub input: InputConfig,
     /// Everything in the config that makes a difference to the output.
     pub identity: Identity,
     /// What is odd about the config but keeps nobody from running it.
     pub warnings: Report,
+}
+
+/// An analyzer of a loaded config.
+pub enum Planned {
+    /// It is linked into the program, and built.
+    Linked(Link),
+    /// It is a program of its own, which nobody has started yet.
+    External(ExternalConfig),
 }
 
 impl std::fmt::Debug for Loaded {
@@ -71,30 +73,13 @@ pub fn load(
     let report = |problems| Report::new(source.file.into(), source.text.into(), problems);
     let Some(document) = document else { return Err(report(problems)) };
     let mut loader = Loader { document: &document, specs, problems, all_known: true };
-    let parts = loader.load(read_file);
+    let loaded = loader.load(read_file);
     let problems = loader.problems;
-    match parts {
-        Some(parts) if problems.iter().all(|p| p.severity == Severity::Warning) => {
-            Ok(parts.into_loaded(report(problems)))
+    match loaded {
+        Some(loaded) if problems.iter().all(|p| p.severity == Severity::Warning) => {
+            Ok(Loaded { warnings: report(problems), ..loaded })
         }
         _ => Err(report(problems)),
-    }
-}
-
-/// [`Loaded`] without its warnings.
-struct Parts {
-    chain: Chain,
-    plan: Plan,
-    external: Vec<ExternalConfig>,
-    layers: Vec<String>,
-    input: InputConfig,
-    identity: Identity,
-}
-
-impl Parts {
-    fn into_loaded(self, warnings: Report) -> Loaded {
-        let Parts { chain, plan, external, layers, input, identity } = self;
-        Loaded { chain, plan, external, layers, input, identity, warnings }
     }
 }
 
@@ -113,9 +98,8 @@ struct Named<'a> {
 }
 
 impl<'a> Loader<'a> {
-    fn load(&mut self, read_file: &mut ReadFile<'_>) -> Option<Parts> {
+    fn load(&mut self, read_file: &mut ReadFile<'_>) -> Option<Loaded> {
         let output: OutputConfig = self.section("output");
-        let input: InputConfig = self.section("input");
         let external = self.external();
         let chain = self.chain(&external);
         self.top_keys(&chain);
@@ -134,26 +118,25 @@ impl<'a> Loader<'a> {
         let mut built = self.build(&chain, read_file, &mut identity);
         let layers = self.layers(&output, &nodes, plan.as_ref());
         let plan = plan?;
-        let links = plan
-            .steps
-            .iter()
-            .filter_map(|step| {
-                let (spec, analyzer) = built.remove(step.name.as_str())?;
-                Some(Link { name: spec.name.into(), gives: spec.gives.into(), analyzer })
-            })
-            .collect();
         for (external, _) in &external {
             identity.external(external);
         }
         identity.layers(&layers);
-        Some(Parts {
-            chain: Chain::new(links),
-            plan,
-            external: external.into_iter().map(|(config, _)| config).collect(),
-            layers,
-            input,
-            identity,
-        })
+        let links = plan
+            .steps
+            .iter()
+            .filter_map(|step| match built.remove(step.name.as_str()) {
+                Some((spec, analyzer)) => {
+                    Some(Planned::Linked(Link { name: spec.name.into(), gives: spec.gives.into(), analyzer }))
+                }
+                None => {
+                    let (config, _) = external.iter().find(|(config, _)| config.name == step.name)?;
+                    Some(Planned::External(config.clone()))
+                }
+            })
+            .collect();
+        let warnings = Report::new("".into(), "".into(), Vec::new());
+        Some(Loaded { links, plan, layers, identity, warnings })
     }
 
     fn spec(&self, name: &str) -> Option<&'a AnalyzerSpec> {

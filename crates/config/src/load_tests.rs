@@ -9,7 +9,7 @@ use diembao_core::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Loaded, Report, Source, load};
+use crate::{ExternalConfig, Loaded, Planned, Report, Source, load};
 
 /// An annotation of no meaning.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -181,7 +181,14 @@ fn a_chain_is_put_in_order() {
     let loaded =
         good("chain = [\"quotes\", \"mentions\", \"dates\", \"sentences\"]\n[dates]\nmax_words = 7\n");
     assert!(loaded.warnings.is_empty());
-    let order: Vec<&str> = loaded.chain.links().iter().map(|link| link.name.as_ref()).collect();
+    let order: Vec<&str> = loaded
+        .links
+        .iter()
+        .map(|planned| match planned {
+            Planned::Linked(link) => link.name.as_ref(),
+            Planned::External(_) => panic!("there is no external analyzer"),
+        })
+        .collect();
     assert_eq!(order, ["dates", "sentences", "mentions", "quotes"]);
     assert_eq!(loaded.layers, ["dates", "mentions", "quotes"]);
     insta::assert_debug_snapshot!(loaded.plan);
@@ -208,9 +215,6 @@ a = 1
 [output]
 layers = [\"dates\", \"quotes\"]
 offsets = \"chars\"
-
-[input]
-max_article_bytes = \"1 GB\"
 
 [[external]]
 name = \"quotes\"
@@ -298,8 +302,11 @@ needs = [\"sentences\"]
 model = \"small\"
 ";
     let loaded = good(text);
-    assert_eq!(loaded.external[0].settings["model"], "small");
-    assert_eq!(loaded.external[0].timeout_secs, 30.0);
+    let Planned::External(ExternalConfig { settings, timeout_secs, .. }) = &loaded.links[1] else {
+        panic!("the second is external");
+    };
+    assert_eq!(settings["model"], "small");
+    assert_eq!(*timeout_secs, 30.0);
     assert_eq!(loaded.layers, ["sentiment"]);
     insta::assert_debug_snapshot!(loaded.plan);
     let named = good(&text.replacen("\"sentences\"]", "\"sentences\", \"sentiment\"]", 1));
@@ -330,4 +337,29 @@ fn identity_is_about_meaning_not_about_writing() {
 fn settings_are_strict_in_every_nested_table() {
     let report = bad("chain = [\"dates\"]\n[[dates.groups]]\nname = \"a\"\nbogus_key = 1\n[dates.rules]\n");
     insta::assert_snapshot!(report);
+}
+
+/// The analyzers whose layers do not clash.
+fn peaceful() -> Vec<AnalyzerSpec> {
+    specs().into_iter().filter(|spec| spec.name != "other_dates").collect()
+}
+
+#[test]
+fn the_default_config_says_what_holds_without_it() {
+    let text = crate::default_config(&peaceful());
+    insta::assert_snapshot!(text);
+    let mut read = |_: &str| -> io::Result<Vec<u8>> { Err(io::ErrorKind::NotFound.into()) };
+    let written = load(Source { file: "default.toml", text: &text }, &peaceful(), &mut read)
+        .unwrap_or_else(|report| panic!("{report}"));
+    assert!(written.warnings.is_empty(), "{}", written.warnings);
+    let names: Vec<String> = peaceful().iter().map(|spec| format!("\"{}\"", spec.name)).collect();
+    let short = good(&format!("chain = [{}]", names.join(", ")));
+    assert_eq!(written.identity, short.identity);
+    assert_eq!(written.plan, short.plan);
+}
+
+#[test]
+fn the_schema_knows_every_setting() {
+    let schema = crate::config_schema(&peaceful());
+    insta::assert_snapshot!(serde_json::to_string_pretty(&schema).expect("it is JSON"));
 }

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use diembao_core::AnalyzerSpec;
+
 use crate::problem::Problem;
 use crate::suggest;
 
@@ -33,6 +35,19 @@ pub struct Need {
     pub layer: String,
     /// The analyzer that gives it.
     pub giver: String,
+}
+
+/// The names of these analyzers and of all that they need, sorted; names that are not linked are left out.
+pub fn with_providers<'a>(specs: &'a [AnalyzerSpec], names: &[&str]) -> Vec<&'a str> {
+    let mut found: BTreeSet<&'a str> = BTreeSet::new();
+    let mut waiting: Vec<&AnalyzerSpec> = specs.iter().filter(|spec| names.contains(&spec.name)).collect();
+    while let Some(spec) = waiting.pop() {
+        if found.insert(spec.name) {
+            let needs = spec.needs();
+            waiting.extend(needs.iter().filter_map(|need| specs.iter().find(|spec| spec.gives == *need)));
+        }
+    }
+    found.into_iter().collect()
 }
 
 /// An analyzer that shall run.

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Keys of a config that no analyzer can have as its name.
-pub const SECTIONS: [&str; 4] = ["chain", "external", "input", "output"];
+pub const SECTIONS: [&str; 3] = ["chain", "external", "output"];
 
 /// The layer that records carry only when asked to: every other layer's items stand in sentences, and the
 /// text can be cut into them again at no cost.
@@ -16,21 +16,6 @@ pub const LEFT_OUT_BY_DEFAULT: &str = "sentences";
 pub struct OutputConfig {
     /// The layers that a record carries. Without this key: all that the chain gives, except `sentences`.
     pub layers: Option<Vec<String>>,
-}
-
-/// Limits on what is read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct InputConfig {
-    /// An article of more bytes than this is refused: memory is bounded by the longest article times the
-    /// number of threads.
-    pub max_article_bytes: u64,
-}
-
-impl Default for InputConfig {
-    fn default() -> Self {
-        Self { max_article_bytes: 256 * 1024 * 1024 }
-    }
 }
 
 /// An analyzer that is a program of its own, in any language.
