@@ -1,0 +1,169 @@
+//! One JSON object an article: the record that other programs build on.
+
+use diembao_core::{Analysis, Article, Failure, FailureKind, LayerData};
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::offsets::{OffsetMap, Offsets};
+use crate::input::Incoming;
+
+/// What records hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RecordOptions {
+    /// What offsets count.
+    pub offsets: Offsets,
+    /// Whether to write the text, too.
+    pub with_text: bool,
+    /// The layers to write; all of them where empty.
+    pub layers: Vec<String>,
+}
+
+impl RecordOptions {
+    fn wants(&self, layer: &str) -> bool {
+        self.layers.is_empty() || self.layers.iter().any(|wanted| wanted == layer)
+    }
+}
+
+/// Writes one record, without a line end. Spans in `analysis` are re-based to the unit asked for on the way.
+///
+/// Straight into the buffer, by hand around the items: no tree of values in between.
+pub fn write_record(
+    out: &mut Vec<u8>,
+    incoming: &Incoming,
+    analysis: &mut Analysis,
+    options: &RecordOptions,
+) {
+    let Incoming { article, extra, made_text } = incoming;
+    OffsetMap::new(article.text(), options.offsets).rebase(&mut analysis.annotations);
+
+    out.push(b'{');
+    write_head(out, article, extra);
+    if options.offsets != Offsets::Chars {
+        out.extend_from_slice(b",\"offsets\":");
+        write_value(out, options.offsets.as_str());
+    }
+    if options.with_text || *made_text {
+        out.extend_from_slice(b",\"text\":");
+        write_value(out, article.text());
+    }
+    out.extend_from_slice(b",\"annotations\":{");
+    let layers = analysis.annotations.layers();
+    let mut first = true;
+    for layer in layers.iter().filter(|layer| layer.attach().is_none() && options.wants(layer.name())) {
+        if !std::mem::take(&mut first) {
+            out.push(b',');
+        }
+        write_value(out, layer.name());
+        out.push(b':');
+        let attached =
+            layers.iter().filter(|other| other.attach().is_some_and(|at| at.layer == layer.name()));
+        let attached: Vec<&LayerData> = attached.filter(|other| options.wants(other.name())).collect();
+        if let Err(failure) = write_layer(out, layer, &attached) {
+            analysis.failures.push(failure);
+        }
+    }
+    out.push(b'}');
+    if !analysis.failures.is_empty() {
+        out.extend_from_slice(b",\"errors\":");
+        let errors: Vec<WireError<'_>> = analysis.failures.iter().map(WireError::of).collect();
+        write_value(out, &errors);
+    }
+    out.push(b'}');
+}
+
+fn write_head(out: &mut Vec<u8>, article: &Article, extra: &[(String, Box<RawValue>)]) {
+    let strings = [
+        ("\"id\":", &article.id),
+        (",\"source\":", &article.source),
+        (",\"url\":", &article.url),
+        (",\"title\":", &article.title),
+    ];
+    for (name, value) in strings {
+        out.extend_from_slice(name.as_bytes());
+        write_value(out, value.as_str());
+    }
+    out.extend_from_slice(b",\"published\":");
+    write_value(out, &article.published);
+    for (name, value) in extra {
+        out.push(b',');
+        write_value(out, name.as_str());
+        out.push(b':');
+        out.extend_from_slice(value.get().as_bytes());
+    }
+}
+
+/// Writes a layer as a list; on a failure what was written of it is an empty list.
+fn write_layer(out: &mut Vec<u8>, layer: &LayerData, attached: &[&LayerData]) -> Result<(), Failure> {
+    let start = out.len();
+    let result = try_write_layer(out, layer, attached);
+    result.map_err(|error| {
+        out.truncate(start);
+        out.extend_from_slice(b"[]");
+        let analyzer = layer.name().to_owned().into();
+        Failure {
+            analyzer,
+            kind: FailureKind::Error,
+            message: format!("its layer cannot be written: {error}"),
+        }
+    })
+}
+
+fn try_write_layer(
+    out: &mut Vec<u8>,
+    layer: &LayerData,
+    attached: &[&LayerData],
+) -> Result<(), serde_json::Error> {
+    out.push(b'[');
+    for index in 0..layer.len() {
+        if index > 0 {
+            out.push(b',');
+        }
+        write_item(out, layer, index)?;
+        for other in attached.iter().filter(|other| index < other.len()) {
+            // The item is an object: what is attached becomes its last field.
+            if out.last() == Some(&b'}')
+                && let Some(at) = other.attach()
+            {
+                out.pop();
+                if out.last() != Some(&b'{') {
+                    out.push(b',');
+                }
+                write_value(out, at.field);
+                out.push(b':');
+                write_item(out, other, index)?;
+                out.push(b'}');
+            }
+        }
+    }
+    out.push(b']');
+    Ok(())
+}
+
+fn write_item(out: &mut Vec<u8>, layer: &LayerData, index: usize) -> Result<(), serde_json::Error> {
+    erased_serde::serialize(layer.item(index), &mut serde_json::Serializer::new(out))
+}
+
+/// Writes a value that JSON can hold.
+fn write_value<T: Serialize + ?Sized>(out: &mut Vec<u8>, value: &T) {
+    serde_json::to_writer(out, value)
+        .expect("strings and structs of strings have a JSON form, and a `Vec` takes all");
+}
+
+/// A failure, as records show it.
+#[derive(Serialize)]
+struct WireError<'a> {
+    analyzer: &'a str,
+    kind: &'static str,
+    message: &'a str,
+}
+
+impl<'a> WireError<'a> {
+    fn of(failure: &'a Failure) -> Self {
+        let kind = match failure.kind {
+            FailureKind::Error => "error",
+            FailureKind::Panic => "panic",
+            FailureKind::Skipped => "skipped",
+        };
+        Self { analyzer: &failure.analyzer, kind, message: &failure.message }
+    }
+}

@@ -1,0 +1,54 @@
+//! The workspace's own tools: `cargo xtask …`.
+//!
+//! This package does not depend on the analyzers, so that a change in them does not rebuild it: it runs `cargo`
+//! for the program.
+
+mod program;
+mod score;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask <TASK> …
+
+  analyze [PATHS…] [OPTIONS]   builds the program in release and runs `diembao analyze`; with no path it reads `seeds/`
+  run ARGS…                    builds the program in release and runs it with these arguments
+  score --gold FOLDER          runs the chain over FOLDER/articles.jsonl and scores it against FOLDER/gold.jsonl
+        [--config FILE]          with this chain
+        [--errors KIND]          lists each miss: dates, quotes, speakers, topics
+        [--floors FILE]          fails where a figure is below its floor
+        [--predicted FILE]       scores these records instead of running the chain
+";
+
+fn main() -> ExitCode {
+    let mut args: Vec<String> = std::env::args().skip(1).collect();
+    let task = if args.is_empty() { "help".to_owned() } else { args.remove(0) };
+    let result = match task.as_str() {
+        "analyze" => program::analyze(&args),
+        "run" => program::run(&args),
+        "score" => score::command::run(&args),
+        "help" | "--help" | "-h" => {
+            print_out(HELP);
+            Ok(ExitCode::SUCCESS)
+        }
+        other => Err(format!("there is no task `{other}`\n\n{HELP}").into()),
+    };
+    result.unwrap_or_else(|error| {
+        print_err(&format!("error: {error}\n"));
+        ExitCode::from(2)
+    })
+}
+
+/// What a task comes to: an exit code, or why it could not be done.
+type TaskResult = Result<ExitCode, Box<dyn std::error::Error>>;
+
+/// Writes to standard output; a reader that has gone is no matter.
+fn print_out(text: &str) {
+    use std::io::Write as _;
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+fn print_err(text: &str) {
+    use std::io::Write as _;
+    let _ = std::io::stderr().write_all(text.as_bytes());
+}
