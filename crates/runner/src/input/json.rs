@@ -304,7 +304,7 @@ mod tests {
         assert_eq!(wrong("{}"), "no `text`");
         assert_eq!(
             wrong(r#"{"text":"\ud800"}"#),
-            "not a JSON article: `text`: unexpected end of hex escape at column 15"
+            "not a JSON article: `text`: unexpected end of hex escape at column 16"
         );
         assert_eq!(
             wrong(r#"{"text":["a"]}"#),
