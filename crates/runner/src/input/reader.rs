@@ -123,7 +123,8 @@ impl Reader {
         match kind {
             Kind::Jsonl => return Ok(Some(Records::Lines(Lines::new(opened)))),
             Kind::Csv => {
-                return Rows::new(Box::new(opened.bytes), b',', longest).map(|rows| Some(Records::Rows(rows)));
+                return Rows::new(Box::new(opened.bytes), b',', longest)
+                    .map(|rows| Some(Records::Rows(rows)));
             }
             Kind::Tsv => {
                 return Rows::new(Box::new(opened.bytes), b'\t', longest)
