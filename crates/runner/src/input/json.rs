@@ -308,7 +308,7 @@ mod tests {
         );
         assert_eq!(
             wrong(r#"{"text":["a"]}"#),
-            "not a JSON article: `text`: invalid type: sequence, expected a string at column 8"
+            "not a JSON article: `text`: invalid type: sequence, expected a string at column 9"
         );
         assert!(
             wrong(r#"{"text":"a","published":"hôm qua"}"#).starts_with("published: `hôm qua` is no date")
