@@ -43,16 +43,24 @@ pub fn default_config(specs: &[AnalyzerSpec]) -> String {
     setting(&mut out, "layers", &layers);
 
     for spec in &ordered {
-        let mut generator = schema::generator();
-        let settings = spec.settings_schema(&mut generator).to_value();
-        let definitions = Json::from(generator.take_definitions(true));
-        let docs = Docs { definitions: &definitions };
-        // An analyzer whose settings TOML cannot hold does not pass the tests that walk the registry.
-        let defaults = spec.default_settings().unwrap_or_default();
         out.push('\n');
         comment(&mut out, spec.summary);
-        table(&mut out, spec.name, &defaults, &settings, &docs);
+        out.push_str(&default_settings(spec));
     }
+    out
+}
+
+/// The text of one analyzer's table, with all of its settings, written out with comments.
+#[must_use]
+pub fn default_settings(spec: &AnalyzerSpec) -> String {
+    let mut generator = schema::generator();
+    let settings = spec.settings_schema(&mut generator).to_value();
+    let definitions = Json::from(generator.take_definitions(true));
+    let docs = Docs { definitions: &definitions };
+    // An analyzer whose settings TOML cannot hold does not pass the tests that walk the registry.
+    let defaults = spec.default_settings().unwrap_or_default();
+    let mut out = String::new();
+    table(&mut out, spec.name, &defaults, &settings, &docs);
     out
 }
 

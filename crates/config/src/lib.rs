@@ -30,7 +30,7 @@ mod schema;
 mod sections;
 mod suggest;
 
-pub use defaults::default_config;
+pub use defaults::{default_config, default_settings};
 pub use identity::Identity;
 pub use load::{Loaded, Planned, ReadFile, Source, load};
 pub use plan::{Need, Plan, Step, with_providers};

@@ -46,7 +46,12 @@ pub enum Planned {
     /// It is linked into the program, and built.
     Linked(Link),
     /// It is a program of its own, which nobody has started yet.
-    External(ExternalConfig),
+    External {
+        /// Its table.
+        config: ExternalConfig,
+        /// Where the config names its program, in bytes of the text.
+        place: Range<usize>,
+    },
 }
 
 impl std::fmt::Debug for Loaded {
@@ -130,8 +135,8 @@ impl<'a> Loader<'a> {
                     Some(Planned::Linked(Link { name: spec.name.into(), gives: spec.gives.into(), analyzer }))
                 }
                 None => {
-                    let (config, _) = external.iter().find(|(config, _)| config.name == step.name)?;
-                    Some(Planned::External(config.clone()))
+                    let (config, place) = external.iter().find(|(config, _)| config.name == step.name)?;
+                    Some(Planned::External { config: config.clone(), place: place.clone() })
                 }
             })
             .collect();
@@ -503,12 +508,16 @@ fn external_problems(config: &ExternalConfig) -> Vec<(&'static str, String, &'st
             "write the program and its arguments, as in `[\"python3\", \"./sentiment.py\"]`",
         ));
     }
-    if !(config.timeout_secs > 0.0 && config.timeout_secs <= 86_400.0) {
-        problems.push((
-            "timeout_secs",
-            format!("expected a number of seconds, found `{}`", config.timeout_secs),
-            "more than 0 and at most 86400, a day",
-        ));
+    for (key, secs) in
+        [("timeout_secs", config.timeout_secs), ("start_timeout_secs", config.start_timeout_secs)]
+    {
+        if !(secs > 0.0 && secs <= 86_400.0) {
+            problems.push((
+                key,
+                format!("expected a number of seconds, found `{secs}`"),
+                "more than 0 and at most 86400, a day",
+            ));
+        }
     }
     problems
 }

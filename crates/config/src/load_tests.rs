@@ -186,7 +186,7 @@ fn a_chain_is_put_in_order() {
         .iter()
         .map(|planned| match planned {
             Planned::Linked(link) => link.name.as_ref(),
-            Planned::External(_) => panic!("there is no external analyzer"),
+            Planned::External { .. } => panic!("there is no external analyzer"),
         })
         .collect();
     assert_eq!(order, ["dates", "sentences", "mentions", "quotes"]);
@@ -302,7 +302,8 @@ needs = [\"sentences\"]
 model = \"small\"
 ";
     let loaded = good(text);
-    let Planned::External(ExternalConfig { settings, timeout_secs, .. }) = &loaded.links[1] else {
+    let Planned::External { config: ExternalConfig { settings, timeout_secs, .. }, .. } = &loaded.links[1]
+    else {
         panic!("the second is external");
     };
     assert_eq!(settings["model"], "small");

@@ -118,6 +118,13 @@ impl Report {
         Self { file, text, problems }
     }
 
+    /// The report with more problems in it.
+    #[must_use]
+    pub fn with(mut self, more: impl IntoIterator<Item = Problem>) -> Self {
+        self.problems.extend(more);
+        Self::new(self.file, self.text, self.problems)
+    }
+
     /// The problems, in the order of their places.
     #[must_use]
     pub fn problems(&self) -> &[Problem] {

@@ -34,6 +34,9 @@ pub struct ExternalConfig {
     /// The layers it reads; they come with each request.
     #[serde(default)]
     pub needs: Vec<String>,
+    /// How long the program may take from its start to its answer to the greeting, as for loading a model.
+    #[serde(default = "default_start_timeout_secs")]
+    pub start_timeout_secs: f64,
     /// An answer that takes longer than this is that article's error, and the program is started afresh.
     #[serde(default = "default_timeout_secs")]
     pub timeout_secs: f64,
@@ -44,4 +47,8 @@ pub struct ExternalConfig {
 
 fn default_timeout_secs() -> f64 {
     30.0
+}
+
+fn default_start_timeout_secs() -> f64 {
+    120.0
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::command::{CheckArgs, CompletionsArgs, ExplainArgs, ListArgs, ManArgs, PlanArgs, SchemaArgs};
 use crate::input::Kind;
 use crate::output::Offsets;
 
@@ -41,6 +42,22 @@ pub(crate) enum LogFormat {
 pub(crate) enum Command {
     /// Analyzes articles and writes what was found.
     Analyze(AnalyzeArgs),
+    /// Says everything that is wrong or odd about a config; starts its external analyzers, reads no article.
+    Check(CheckArgs),
+    /// Shows the order in which the analyzers of a config run, and why.
+    Plan(PlanArgs),
+    /// Lists the analyzers that are linked into the program.
+    List(ListArgs),
+    /// Explains an analyzer: what it reads and gives, its settings, its examples.
+    Explain(ExplainArgs),
+    /// Writes a config with every analyzer and every setting, to start from.
+    Defaults,
+    /// Writes the JSON Schema of configs or of records.
+    Schema(SchemaArgs),
+    /// Writes completions for a shell.
+    Completions(CompletionsArgs),
+    /// Writes the manual.
+    Man(ManArgs),
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -65,6 +82,9 @@ pub(crate) struct AnalyzeArgs {
     /// The form of the output.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) format: OutputFormat,
+    /// The chain and its settings; without it all linked analyzers with their defaults.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
     /// Writes to this file: beside it first, and renamed when complete.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
@@ -77,7 +97,7 @@ pub(crate) struct AnalyzeArgs {
     /// Writes each article's text, too.
     #[arg(long)]
     pub(crate) with_text: bool,
-    /// Writes these layers only.
+    /// Writes these layers, whatever the config says.
     #[arg(long, value_delimiter = ',', value_name = "LAYER,…")]
     pub(crate) layers: Vec<String>,
     /// Reads all inputs as this kind, whatever their names.

@@ -15,14 +15,17 @@
 // The analyzers register themselves; nothing else is used of them.
 use diembao_analyzers as _;
 
+pub mod external;
 pub mod input;
 pub mod output;
 pub mod run;
+pub mod setup;
 
 mod cli;
 mod command;
-mod default_chain;
 mod log;
+
+pub use command::record_schema;
 
 use std::process::ExitCode;
 
@@ -42,6 +45,9 @@ const INTERRUPTED: u8 = 130;
 /// Exit codes: 0 all went well; 1 some input failed, or the output could not be written; 2 nothing was read, as
 /// the arguments or the configuration are wrong; 130 stopped by Ctrl-C.
 pub fn main() -> ExitCode {
+    if let Some(code) = external::launcher::take_over() {
+        return code;
+    }
     let cli = cli::Cli::parse();
     log::start(&cli.log);
     ExitCode::from(command::run(cli.command))

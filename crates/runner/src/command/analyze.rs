@@ -4,17 +4,30 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use diembao_core::Registry;
+use diembao_core::AnalyzerSpec;
 
 use crate::cli::{AnalyzeArgs, OutputFormat};
 use crate::input::{Fields, Limits, Reader, ReaderOptions, expand};
 use crate::output::{RecordOptions, Sink, SinkError};
 use crate::run::{self, Deliver, Done, Event, Format, JsonLines, JsonList, Summary, Timing, Work};
-use crate::{FAILED, INTERRUPTED, OK, REFUSED, default_chain};
+use crate::setup::{self, Setup};
+use crate::{FAILED, INTERRUPTED, OK, REFUSED};
+
+use super::page;
 
 /// Runs the command; gives the exit code.
-pub(crate) fn run(args: &AnalyzeArgs) -> u8 {
-    match try_run(args) {
+pub(crate) fn run(args: &AnalyzeArgs, specs: &[AnalyzerSpec]) -> u8 {
+    let setup = match setup::open(args.config.as_deref(), specs) {
+        Ok(setup) => setup,
+        Err(error) => {
+            page::print_error(&error.render(page::color_error()));
+            return REFUSED;
+        }
+    };
+    if !setup.warnings.is_empty() {
+        page::print_error(&format!("{}\n", setup.warnings.render(page::color_error())));
+    }
+    match try_run(args, setup) {
         Ok(code) => code,
         Err(message) => {
             tracing::error!("{message}");
@@ -23,10 +36,10 @@ pub(crate) fn run(args: &AnalyzeArgs) -> u8 {
     }
 }
 
-fn try_run(args: &AnalyzeArgs) -> Result<u8, String> {
+fn try_run(args: &AnalyzeArgs, setup: Setup) -> Result<u8, String> {
     let started = Instant::now();
-    let registry = Registry::linked().map_err(|error| error.to_string())?;
-    let chain = default_chain::build(registry.specs())?;
+    let Setup { chain, layers, .. } = setup;
+    let layers = if args.layers.is_empty() { layers } else { asked_for(&args.layers, &chain)? };
 
     let found = expand(&args.paths, args.input_format.is_some());
     if found.inputs.is_empty() {
@@ -45,8 +58,7 @@ fn try_run(args: &AnalyzeArgs) -> Result<u8, String> {
     for (field, name) in &args.field {
         fields.rename(field, name);
     }
-    let options =
-        RecordOptions { offsets: args.offsets, with_text: args.with_text, layers: args.layers.clone() };
+    let options = RecordOptions { offsets: args.offsets, with_text: args.with_text, layers };
     let format: &dyn Format = match args.format {
         OutputFormat::Json => &JsonList,
         OutputFormat::Jsonl | OutputFormat::Text => &JsonLines,
@@ -123,6 +135,19 @@ fn try_run(args: &AnalyzeArgs) -> Result<u8, String> {
         (false, true) => OK,
         (false, false) => FAILED,
     })
+}
+
+/// The layers that the command line names, each of which the chain has to give.
+fn asked_for(layers: &[String], chain: &diembao_core::Chain) -> Result<Vec<String>, String> {
+    let given: Vec<&str> = chain.links().iter().map(|link| link.gives.as_ref()).collect();
+    match layers.iter().find(|layer| !given.contains(&layer.as_str())) {
+        None => Ok(layers.to_vec()),
+        Some(layer) => {
+            let near = diembao_config::nearest(layer, given.iter().copied());
+            let near = near.map_or(String::new(), |near| format!("did you mean `{near}`? "));
+            Err(format!("nothing in the chain gives the layer `{layer}`; {near}layers: {}", given.join(", ")))
+        }
+    }
 }
 
 fn processors() -> usize {

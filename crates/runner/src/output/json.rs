@@ -14,13 +14,13 @@ pub struct RecordOptions {
     pub offsets: Offsets,
     /// Whether to write the text, too.
     pub with_text: bool,
-    /// The layers to write; all of them where empty.
+    /// The layers to write.
     pub layers: Vec<String>,
 }
 
 impl RecordOptions {
     fn wants(&self, layer: &str) -> bool {
-        self.layers.is_empty() || self.layers.iter().any(|wanted| wanted == layer)
+        self.layers.iter().any(|wanted| wanted == layer)
     }
 }
 
