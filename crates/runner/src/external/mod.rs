@@ -2,7 +2,7 @@
 //!
 //! The protocol is written down in `crates/runner/EXTERNAL.md`; [`protocol`] is its form in types. A program that
 //! is slow, crashes, prints garbage or points outside the text costs that one article its layer: it is ended and
-//! the next article gets a fresh one. [`process`] sees to it that none outlives the run.
+//! the next article gets a fresh one. None outlives the run.
 
 pub mod launcher;
 pub mod protocol;
