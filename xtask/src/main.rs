@@ -3,6 +3,7 @@
 //! This package does not depend on the analyzers, so that a change in them does not rebuild it: it runs `cargo`
 //! for the program.
 
+mod codegen;
 mod program;
 mod score;
 
@@ -13,6 +14,7 @@ cargo xtask <TASK> …
 
   analyze [PATHS…] [OPTIONS]   builds the program in release and runs `diembao analyze`; with no path it reads `seeds/`
   run ARGS…                    builds the program in release and runs it with these arguments
+  codegen                      writes config/default.toml and the JSON Schemas from the program's own types
   score --gold FOLDER          runs the chain over FOLDER/articles.jsonl and scores it against FOLDER/gold.jsonl
         [--config FILE]          with this chain
         [--errors KIND]          lists each miss: dates, quotes, speakers, topics
@@ -26,6 +28,7 @@ fn main() -> ExitCode {
     let result = match task.as_str() {
         "analyze" => program::analyze(&args),
         "run" => program::run(&args),
+        "codegen" => codegen::run(&args),
         "score" => score::command::run(&args),
         "help" | "--help" | "-h" => {
             print_out(HELP);
