@@ -1,6 +1,7 @@
 //! Tests of the whole, in one program so that it is linked once.
 //!
 //! - `conformance`: what holds for every linked analyzer, before its author writes a test.
+//! - `external`: analyzers in another language.
 //! - `generated`: what is made from the types is up to date; the configs that ship are right.
 //! - `spelling`: all ways of writing a text give the same annotations.
 //! - `tidy`: what holds for every file of the project.
@@ -8,7 +9,9 @@
 use diembao_analyzers as _;
 
 mod conformance;
+mod external;
 mod generated;
+mod program;
 mod spelling;
 mod tidy;
 

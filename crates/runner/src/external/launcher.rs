@@ -5,6 +5,7 @@
 //! itself that its input has ended, as the protocol asks of it.
 
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The first argument that makes the program a launcher.
 pub(crate) const MARK: &str = "__external";
@@ -13,6 +14,7 @@ pub(crate) const MARK: &str = "__external";
 ///
 /// Returns only if this is no launcher's command line, or if the analyzer cannot be started.
 pub(crate) fn take_over() -> Option<ExitCode> {
+    IS_LAUNCHER.store(true, Ordering::Relaxed);
     let mut arguments = std::env::args_os().skip(1);
     if arguments.next()? != MARK {
         return None;
@@ -50,7 +52,12 @@ fn become_it(_: &mut std::process::Command, _: &std::ffi::OsStr) -> std::io::Err
     std::io::ErrorKind::Unsupported.into()
 }
 
+/// Is this process one whose `main` asks [`take_over`] first? Another program with this library in it (a test,
+/// say) would not know what to do with a launcher's command line.
+static IS_LAUNCHER: AtomicBool = AtomicBool::new(false);
+
 /// The program to start external analyzers through: this one, where that works.
 pub(crate) fn this_program() -> Option<std::path::PathBuf> {
-    if cfg!(target_os = "linux") { std::env::current_exe().ok() } else { None }
+    let works = cfg!(target_os = "linux") && IS_LAUNCHER.load(Ordering::Relaxed);
+    if works { std::env::current_exe().ok() } else { None }
 }

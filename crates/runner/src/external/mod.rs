@@ -13,7 +13,7 @@ mod pool;
 mod process;
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use diembao_config::ExternalConfig;
@@ -119,10 +119,9 @@ impl DynAnalyzer for External {
 
 /// An argument that starts with `./` or `../`, as a path from here.
 fn relative_to(folder: &Path, argument: &str) -> OsString {
-    if argument.starts_with("./") || argument.starts_with("../") {
-        let path: PathBuf = folder.join(argument);
-        path.into_os_string()
-    } else {
-        argument.into()
+    match argument.strip_prefix("./") {
+        Some(rest) => folder.join(rest).into_os_string(),
+        None if argument.starts_with("../") => folder.join(argument).into_os_string(),
+        None => argument.into(),
     }
 }
