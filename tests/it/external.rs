@@ -3,6 +3,7 @@
 //! Without Python on the machine there is nothing to test here, and the tests say so.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -16,7 +17,7 @@ use crate::{registry, root};
 fn python() -> bool {
     let there = std::process::Command::new("python3").arg("--version").output().is_ok();
     if !there {
-        println!("there is no python3: external analyzers are not tested");
+        let _ = writeln!(std::io::stderr(), "there is no python3: external analyzers are not tested");
     }
     there
 }
@@ -281,7 +282,7 @@ fn no_process_outlives_the_run() {
             .spawn()
             .expect("the program is built");
         let mut stdin = child.stdin.take().expect("it is piped");
-        std::io::Write::write_all(&mut stdin, b"{\"id\": \"a\", \"text\": \"slow\"}\n").expect("it reads");
+        stdin.write_all(b"{\"id\": \"a\", \"text\": \"slow\"}\n").expect("it reads");
         // The input stays open: the run goes on until it is ended.
         let notes = std::io::BufReader::new(child.stderr.take().expect("it is piped"));
         let pid = std::io::BufRead::lines(notes)
