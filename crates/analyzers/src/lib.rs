@@ -5,4 +5,5 @@
 
 #![deny(unused_crate_dependencies)]
 
+use diembao_mention_resolver as _;
 use diembao_sentence_splitter as _;

@@ -1,0 +1,96 @@
+//! Tells a Vietnamese syllable from a foreign word, by its spelling alone.
+
+/// Whether a word is spelled as a Vietnamese syllable: an onset, a nucleus and a coda of the language, in any case
+/// and with any tone. Foreign words that happen to be (`Kim`, `Hun`) count as Vietnamese.
+pub(crate) fn is_vietnamese(word: &str) -> bool {
+    let mut base = [0u8; 8];
+    let mut len = 0;
+    let mut marked = false;
+    for c in word.chars() {
+        let (letter, mark) = strip(c);
+        if letter == 0 {
+            // A combining mark, or a letter that Vietnamese does not have.
+            if ('\u{300}'..='\u{323}').contains(&c) {
+                marked = true;
+                continue;
+            }
+            return false;
+        }
+        marked |= mark;
+        if len == base.len() {
+            return false;
+        }
+        base[len] = letter;
+        len += 1;
+    }
+    let letters = &base[..len];
+    ONSETS.iter().any(|onset| {
+        letters.strip_prefix(onset.as_bytes()).is_some_and(|rest| {
+            CODAS.iter().any(|coda| {
+                rest.strip_suffix(coda.as_bytes())
+                    .is_some_and(|nucleus| NUCLEI.iter().any(|known| known.as_bytes() == nucleus))
+            })
+        })
+    }) && (marked || !FOREIGN_LOOK.iter().any(|word| word.as_bytes() == letters))
+}
+
+/// Longest first within one letter is not needed: every split is tried.
+const ONSETS: [&str; 29] = [
+    "", "b", "c", "ch", "d", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh", "p", "ph",
+    "qu", "q", "r", "s", "t", "th", "tr", "v", "x", "z",
+];
+const CODAS: [&str; 9] = ["", "c", "ch", "m", "n", "ng", "nh", "p", "t"];
+const NUCLEI: [&str; 43] = [
+    "a", "e", "i", "o", "u", "y", "ai", "ao", "au", "ay", "eo", "eu", "ia", "ie", "ieu", "iu", "oa", "oai",
+    "oao", "oay", "oe", "oeo", "oi", "oo", "ua", "uay", "ue", "ui", "uo", "uoi", "uou", "uu", "uy", "uya",
+    "uye", "uyu", "ya", "ye", "yeu", "uau", "uao", "uai", "io",
+];
+/// Spelled like syllables, but in newspapers almost always foreign.
+const FOREIGN_LOOK: [&str; 20] = [
+    "ali", "ban", "bin", "hun", "jin", "joe", "lee", "li", "mao", "moon", "park", "paul", "pope", "roy",
+    "sam", "tim", "tom", "xi", "yao", "ye",
+];
+
+/// A letter without its marks, lower case, as ASCII (`đ` as `d`); 0 for one that Vietnamese does not have.
+/// Second: whether it had a mark.
+fn strip(c: char) -> (u8, bool) {
+    let lower = c.to_lowercase().next().unwrap_or(c);
+    if lower.is_ascii_alphabetic() {
+        let foreign = matches!(lower, 'f' | 'j' | 'w');
+        return (if foreign { 0 } else { lower as u8 }, false);
+    }
+    let base = match lower {
+        'à' | 'á' | 'ả' | 'ã' | 'ạ' | 'ă' | 'ằ' | 'ắ' | 'ẳ' | 'ẵ' | 'ặ' | 'â' | 'ầ' | 'ấ' | 'ẩ' | 'ẫ'
+        | 'ậ' => b'a',
+        'è' | 'é' | 'ẻ' | 'ẽ' | 'ẹ' | 'ê' | 'ề' | 'ế' | 'ể' | 'ễ' | 'ệ' => b'e',
+        'ì' | 'í' | 'ỉ' | 'ĩ' | 'ị' => b'i',
+        'ò' | 'ó' | 'ỏ' | 'õ' | 'ọ' | 'ô' | 'ồ' | 'ố' | 'ổ' | 'ỗ' | 'ộ' | 'ơ' | 'ờ' | 'ớ' | 'ở' | 'ỡ'
+        | 'ợ' => b'o',
+        'ù' | 'ú' | 'ủ' | 'ũ' | 'ụ' | 'ư' | 'ừ' | 'ứ' | 'ử' | 'ữ' | 'ự' => b'u',
+        'ỳ' | 'ý' | 'ỷ' | 'ỹ' | 'ỵ' => b'y',
+        'đ' => b'd',
+        _ => 0,
+    };
+    (base, true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_vietnamese;
+
+    #[test]
+    fn syllables_of_the_language_are_told_from_foreign_words() {
+        for word in [
+            "Nguyễn", "Thắng", "Đặng", "hoà", "Khuyên", "Quốc", "Giang", "Yến", "Uông", "HIỆP", "Trương",
+            "Gia",
+        ] {
+            assert!(is_vietnamese(word), "{word}");
+        }
+        for word in [
+            "Rutte", "Putin", "Macron", "Trump", "Zelensky", "Obama", "Kerry", "Steve", "Xi", "Park",
+            "Hollande",
+        ] {
+            assert!(!is_vietnamese(word), "{word}");
+        }
+    }
+}
