@@ -3,6 +3,7 @@
 //! - `conformance`: what holds for every linked analyzer, before its author writes a test.
 //! - `external`: analyzers in another language.
 //! - `generated`: what is made from the types is up to date; the configs that ship are right.
+//! - `seeds`: whole articles, layer by layer.
 //! - `spelling`: all ways of writing a text give the same annotations.
 //! - `tidy`: what holds for every file of the project.
 
@@ -12,6 +13,7 @@ mod conformance;
 mod external;
 mod generated;
 mod program;
+mod seeds;
 mod spelling;
 mod tidy;
 

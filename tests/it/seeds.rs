@@ -1,0 +1,87 @@
+//! The five seeds, read by the default config: one picture per article and layer.
+//!
+//! A change in a picture is a change in behaviour: read the difference before you accept it.
+
+use std::fmt::Write;
+
+use diembao_core::{Article, LayerData};
+use diembao_runner::input::{Reader, ReaderOptions, expand};
+use diembao_test_support::{Underline, carets, fields};
+use serde_json::Value;
+
+use crate::{registry, root};
+
+/// The seeds as the program reads them.
+pub fn articles() -> Vec<Article> {
+    let folder = root().join("seeds");
+    let expanded = expand(&[folder.to_string_lossy().into_owned()], false);
+    assert!(expanded.problems.is_empty());
+    let mut reader = Reader::new(expanded.inputs, ReaderOptions::default());
+    let mut articles = Vec::new();
+    while let Some(batch) = reader.next_batch() {
+        for entry in &batch.entries {
+            let incoming = entry.read(&batch.bytes, &Default::default());
+            articles.push(incoming.expect("a seed can be read").article);
+        }
+    }
+    assert_eq!(articles.len(), 5);
+    articles
+}
+
+/// An item's fields on one line, but for its offsets and text.
+fn label(item: &Value) -> String {
+    let Value::Object(object) = item else { return item.to_string() };
+    let mut label = String::new();
+    for (key, value) in object {
+        let shown = match value {
+            Value::Null => continue,
+            Value::String(text) => text.clone(),
+            Value::Object(inner) if inner.contains_key("text") => format!("`{}`", inner["text"].as_str().unwrap_or("?")),
+            // More digits would change with every new model.
+            Value::Number(number) if number.is_f64() => format!("{:.2}", number.as_f64().unwrap_or(f64::NAN)),
+            other => other.to_string(),
+        };
+        if !matches!(key.as_str(), "start" | "end" | "text") {
+            let _ = write!(label, "{}{key}={shown}", if label.is_empty() { "" } else { " " });
+        }
+    }
+    label
+}
+
+fn picture(article: &Article, layer: &LayerData) -> String {
+    let mut whole = String::new();
+    let mut underlines = Vec::new();
+    for index in 0..layer.len() {
+        let label = label(&fields(layer, index));
+        match layer.span(index) {
+            Some(span) => underlines.push(Underline { range: span.range(), label }),
+            None => {
+                let _ = writeln!(whole, "{label}");
+            }
+        }
+    }
+    if underlines.is_empty() { whole } else { whole + &carets(article.text(), &underlines) }
+}
+
+fn check(config: Option<&str>, prefix: &str, only: &[&str]) {
+    let path = config.map(|name| root().join("config").join(name));
+    let setup = diembao_runner::setup::open(path.as_deref(), registry().specs()).expect("the config is right");
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_snapshot_path("../snapshots/seeds");
+    for article in articles() {
+        let analysis = setup.chain.analyze(&article);
+        assert_eq!(analysis.failures, []);
+        for layer in analysis.annotations.layers() {
+            if only.is_empty() || only.contains(&layer.name()) {
+                let name = format!("{prefix}{}-{}", &article.id[..3], layer.name());
+                settings.bind(|| insta::assert_snapshot!(name, picture(&article, layer)));
+            }
+        }
+    }
+}
+
+#[test]
+fn by_the_default_config() {
+    check(None, "", &[]);
+}
