@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::{registry, root};
 
 /// The seeds as the program reads them.
-pub fn articles() -> Vec<Article> {
+pub(crate) fn articles() -> Vec<Article> {
     let folder = root().join("seeds");
     let expanded = expand(&[folder.to_string_lossy().into_owned()], false);
     assert!(expanded.problems.is_empty());
@@ -36,7 +36,9 @@ fn label(item: &Value) -> String {
         let shown = match value {
             Value::Null => continue,
             Value::String(text) => text.clone(),
-            Value::Object(inner) if inner.contains_key("text") => format!("`{}`", inner["text"].as_str().unwrap_or("?")),
+            Value::Object(inner) if inner.contains_key("text") => {
+                format!("`{}`", inner["text"].as_str().unwrap_or("?"))
+            }
             // More digits would change with every new model.
             Value::Number(number) if number.is_f64() => format!("{:.2}", number.as_f64().unwrap_or(f64::NAN)),
             other => other.to_string(),
@@ -65,7 +67,8 @@ fn picture(article: &Article, layer: &LayerData) -> String {
 
 fn check(config: Option<&str>, prefix: &str, only: &[&str]) {
     let path = config.map(|name| root().join("config").join(name));
-    let setup = diembao_runner::setup::open(path.as_deref(), registry().specs()).expect("the config is right");
+    let setup =
+        diembao_runner::setup::open(path.as_deref(), registry().specs()).expect("the config is right");
     let mut settings = insta::Settings::clone_current();
     settings.set_prepend_module_to_snapshot(false);
     settings.set_snapshot_path("../snapshots/seeds");
