@@ -4,6 +4,7 @@
 //! - `external`: analyzers in another language.
 //! - `generated`: what is made from the types is up to date; the configs that ship are right.
 //! - `seeds`: whole articles, layer by layer.
+//! - `new_analyzer`: what `cargo xtask new-analyzer` makes works.
 //! - `spelling`: all ways of writing a text give the same annotations.
 //! - `tidy`: what holds for every file of the project.
 
@@ -12,6 +13,7 @@ use diembao_analyzers as _;
 mod conformance;
 mod external;
 mod generated;
+mod new_analyzer;
 mod program;
 mod seeds;
 mod spelling;

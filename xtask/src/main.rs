@@ -4,6 +4,7 @@
 //! for the program.
 
 mod codegen;
+mod new_analyzer;
 mod program;
 mod score;
 
@@ -14,6 +15,9 @@ cargo xtask <TASK> …
 
   analyze [PATHS…] [OPTIONS]   builds the program in release and runs `diembao analyze`; with no path it reads `seeds/`
   run ARGS…                    builds the program in release and runs it with these arguments
+  new-analyzer NAME            makes a crate with an analyzer that works, and puts it into the chain
+        --gives LAYER            the layer it gives
+        [--needs LAYER,…]        the layers it reads
   codegen                      writes config/default.toml and the JSON Schemas from the program's own types
   score --gold FOLDER          runs the chain over FOLDER/articles.jsonl and scores it against FOLDER/gold.jsonl
         [--config FILE]          with this chain
@@ -29,6 +33,7 @@ fn main() -> ExitCode {
         "analyze" => program::analyze(&args),
         "run" => program::run(&args),
         "codegen" => codegen::run(&args),
+        "new-analyzer" => new_analyzer::run(&args),
         "score" => score::command::run(&args),
         "help" | "--help" | "-h" => {
             print_out(HELP);
