@@ -240,6 +240,17 @@ impl<'a> Grouper<'a> {
                 }
             }
         }
+        // `Jang Mi Ne và Lee Seung Yeon`: joined to a person, a name is one.
+        for index in (0..kinds.len().saturating_sub(1)).rev() {
+            let (left, right) = (&self.raws[index], &self.raws[index + 1]);
+            if kinds[index] == RawKind::Unknown
+                && kinds[index + 1] == RawKind::Person
+                && right.at.start == left.at.end + 1
+                && self.tokens[left.at.end as usize].key == KEYS.va
+            {
+                kinds[index] = RawKind::Person;
+            }
+        }
         kinds
     }
 
@@ -272,7 +283,7 @@ impl<'a> Grouper<'a> {
     /// them.
     fn register_people(&mut self, kinds: &[RawKind]) {
         let mut names: Vec<(usize, Vec<u64>)> = Vec::new();
-        let mut seen: KeyMap<u64, ()> = KeyMap::default();
+        let mut seen: KeyMap<u64, u32> = KeyMap::default();
         for (index, raw) in self.raws.iter().enumerate() {
             if kinds[index] != RawKind::Person {
                 continue;
@@ -282,12 +293,17 @@ impl<'a> Grouper<'a> {
                 continue;
             }
             let keys = self.keys(&raw.name);
-            if seen.insert(hash(&keys), ()).is_none() {
+            let count = seen.entry(hash(&keys)).or_default();
+            *count += 1;
+            if *count == 1 {
                 names.push((index, keys));
             }
         }
-        // Longest first; in the order of the text among equals.
-        names.sort_by_key(|(index, keys)| (std::cmp::Reverse(keys.len()), *index));
+        // Longest first; among equals the more frequent spelling, then the order of the text.
+        names.sort_by_key(|(index, keys)| {
+            let count = seen.get(&hash(keys)).copied().unwrap_or(0);
+            (std::cmp::Reverse(keys.len()), std::cmp::Reverse(count), *index)
+        });
         let fuzzy = names.len() <= VARIANTS;
         for (index, keys) in names {
             let name = self.words_of(&self.raws[index].name);
@@ -725,6 +741,14 @@ impl<'a> Grouper<'a> {
                 return Some((entity, Form::Description, "noun"));
             }
         }
+        // `Người đàn ông Vân Kiều`, `cậu bé`: the one in view.
+        let gendered = raw.flags & (flag::NOUN | flag::HONORIFIC) != 0 && raw.gender.is_some() && !title;
+        if raw.number == Number::Bare
+            && gendered
+            && let Some(entity) = self.pronoun(raw)
+        {
+            return Some((entity, Form::Description, "noun-in-view"));
+        }
         Some((self.unnamed(raw, index), Form::Description, "unnamed"))
     }
 
@@ -797,6 +821,15 @@ impl<'a> Grouper<'a> {
     fn by_noun(&self, raw: &Raw) -> Option<u32> {
         let head = self.keys(&raw.head);
         let body = raw.flags & (flag::BODY | flag::ORG_HEAD) != 0;
+        if raw.flags & flag::MEDIUM != 0 && raw.at.len() <= raw.head.len() + 1 {
+            let medium = self.recent.iter().rev().map(|recent| recent.entity).find(|&entity| {
+                let record = &self.entities[entity as usize];
+                record.kind == EntityKind::Organization && record.flags & flag::MEDIUM != 0
+            });
+            if medium.is_some() {
+                return medium;
+            }
+        }
         for recent in self.recent.iter().rev() {
             let record = &self.entities[recent.entity as usize];
             let has_head = record.keys.windows(head.len().max(1)).any(|window| window == head.as_slice());

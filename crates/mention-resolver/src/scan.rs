@@ -90,8 +90,11 @@ struct Complement {
     gender: Option<Gender>,
     flags: u64,
     deictic: bool,
+    /// `lãnh đạo các ngân hàng`
+    plural: bool,
 }
 
+/// Keys of the few words that rules look at one by one.
 pub(crate) struct Keys {
     pub(crate) cua: Key,
     pub(crate) va: Key,
@@ -105,11 +108,13 @@ pub(crate) struct Keys {
     pub(crate) thi: Key,
     pub(crate) tai: Key,
     pub(crate) tu: Key,
+    pub(crate) noi: Key,
+    pub(crate) credits: [Key; 4],
     pub(crate) do_: Key,
     pub(crate) duoc: Key,
     pub(crate) cung: Key,
     pub(crate) o: Key,
-    pub(crate) breakers: [Key; 38],
+    pub(crate) breakers: [Key; 36],
     pub(crate) time: [Key; 9],
     pub(crate) particles: [Key; 14],
 }
@@ -118,7 +123,7 @@ fn key(text: &str) -> Key {
     Key::of(text).unwrap_or(Key::mark('\0'))
 }
 
-/// Keys of the few words that rules look at one by one.
+/// See [`Keys`].
 pub(crate) static KEYS: std::sync::LazyLock<Keys> = std::sync::LazyLock::new(|| Keys {
     cua: key("của"),
     va: key("và"),
@@ -132,6 +137,8 @@ pub(crate) static KEYS: std::sync::LazyLock<Keys> = std::sync::LazyLock::new(|| 
     thi: key("thị"),
     tai: key("tại"),
     tu: key("từ"),
+    noi: key("nơi"),
+    credits: ["ảnh", "nguồn", "video", "họa"].map(key),
     do_: key("do"),
     duoc: key("được"),
     cung: key("cùng"),
@@ -139,7 +146,7 @@ pub(crate) static KEYS: std::sync::LazyLock<Keys> = std::sync::LazyLock::new(|| 
     breakers: [
         "trong", "theo", "tại", "khi", "ngày", "trước", "sau", "trên", "tuy", "nhưng", "các", "những", "một",
         "chị", "ông", "bà", "với", "đây", "đó", "để", "nếu", "ở", "và", "cũng", "còn", "không", "người",
-        "hiện", "được", "cho", "do", "bởi", "nói", "có", "là", "như", "ảnh", "vì",
+        "hiện", "được", "do", "bởi", "nói", "có", "là", "ảnh", "vì",
     ]
     .map(key),
     time: ["ngày", "hôm", "sáng", "chiều", "tối", "hồi", "lúc", "trưa", "đêm"].map(key),
@@ -212,6 +219,20 @@ impl<'a> Scanner<'a> {
             self.raws.push(raw);
             return end;
         }
+        // `trung tâm này`, `Bộ cho biết`: a body by its head noun alone.
+        let plain_head = word.is(flag::ORG_HEAD) && !word.is(flag::NOUN | flag::TITLE);
+        if plain_head && (self.deictic_at(at + len) || self.clause_start(at) && self.says_next(at + len)) {
+            let deictic = self.deictic_at(at + len);
+            let end = at + len + usize::from(deictic);
+            let mut raw = self.raw(at, end, RawKind::Description);
+            raw.head = at as u32..(at + len) as u32;
+            raw.role = raw.head.clone();
+            raw.flags = word.flags | flag::NOUN | flag::BODY;
+            raw.deictic = deictic;
+            raw.subject = true;
+            self.raws.push(raw);
+            return end;
+        }
         if word.is(PEOPLE)
             && let Some(next) = self.noun_phrase(at)
         {
@@ -223,6 +244,9 @@ impl<'a> Scanner<'a> {
         if word.is(flag::PROVINCE) {
             return at + len;
         }
+        if word.is(flag::DOCUMENT | flag::FIELD) && !word.is(flag::PLACE_NOUN) {
+            return at + len;
+        }
         if self.capital(at) && word.flags & (flag::STOPS | flag::COMPOUND) == 0 {
             return self.capital_run(at);
         }
@@ -231,6 +255,13 @@ impl<'a> Scanner<'a> {
         }
         // A phrase that stops nothing may still hide one inside (`có` + noun): go on behind its first token.
         at + if word.is(flag::COMPOUND | flag::SAY | flag::DOCUMENT) { len } else { 1 }
+    }
+
+    /// Whether `này`, `trên`, `ấy` stands there.
+    fn deictic_at(&self, at: usize) -> bool {
+        self.same_line(at)
+            && !self.capital(at)
+            && self.words.at(self.tokens, at).is_some_and(|(len, word)| len == 1 && word.is(flag::DEICTIC))
     }
 
     /// Whether a phrase that heads a body heads a title rather.
@@ -292,6 +323,13 @@ impl<'a> Scanner<'a> {
         if self.after_place_noun(at) {
             return end;
         }
+        // `Tàu Seaman Guard`, `Bão Haiyan`
+        let thing = self.words.at(self.tokens, at).is_some_and(|(_, word)| word.is(flag::PLACE_NOUN));
+        let full_name =
+            syllable & syllable_flag::FAMILY != 0 && end - at >= 3 && (at..end).all(|at| self.vietnamese(at));
+        if thing && !single && !full_name {
+            return end;
+        }
         let family = syllable & syllable_flag::FAMILY != 0;
         let kind = if single && first.case == Case::Upper && self.letters(at) >= 2 {
             if self.roman(at) {
@@ -334,7 +372,11 @@ impl<'a> Scanner<'a> {
     fn push_person(&mut self, mut raw: Raw) -> usize {
         let end = raw.at.end as usize;
         let mut next = end;
-        if let Some((from, to)) = self.apposition(end) {
+        if let Some((from, to)) = self.apposition(end)
+            && !(self.governed(raw.at.start as usize)
+                && self.mark(from - 1) == Some(',')
+                && self.says_next(to))
+        {
             raw.apposition = from as u32..to as u32;
             next = to;
         }
@@ -351,11 +393,12 @@ impl<'a> Scanner<'a> {
     }
 
     /// `, Phó chủ tịch UBND tỉnh,`, ` - Giám đốc Sở`, `(Vụ trưởng Vụ Ngân sách)`: where the role stands.
-    fn apposition(&self, end: usize) -> Option<(usize, usize)> {
+    pub(crate) fn apposition(&self, end: usize) -> Option<(usize, usize)> {
         let mut at = end;
         if self.mark(at) == Some('(') {
             // `(38 tuổi)`, `(BSF)`, or the role itself.
-            if self.role_start(at + 1) {
+            let body = self.words.at(self.tokens, at + 1).is_some_and(|(_, word)| word.is(flag::ORG_HEAD));
+            if self.role_start(at + 1) || body {
                 return Some((at + 1, self.role_end(at + 1)));
             }
             at = self.behind_bracket(at)?;
@@ -367,7 +410,7 @@ impl<'a> Scanner<'a> {
         if self.role_start(at) { Some((at, self.role_end(at))) } else { None }
     }
 
-    fn role_start(&self, at: usize) -> bool {
+    pub(crate) fn role_start(&self, at: usize) -> bool {
         let Some((len, word)) = self.words.at(self.tokens, at) else { return false };
         if !self.same_line(at) {
             return false;
@@ -393,7 +436,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Where a role in apposition ends: at the next mark, or before a verb of saying.
-    fn role_end(&self, at: usize) -> usize {
+    pub(crate) fn role_end(&self, at: usize) -> usize {
         let mut end = at;
         while end < self.tokens.len() && end < at + REACH {
             let token = &self.tokens[end];
@@ -605,7 +648,14 @@ impl<'a> Scanner<'a> {
         honorific: u64,
     ) -> Option<usize> {
         let next = at + len;
-        let complement = self.complement(next, word, number == Number::Several);
+        let complement = self.complement(
+            next,
+            word,
+            number == Number::Several,
+            self.clause_start(start)
+                || self.source_word_before(start)
+                || self.mark(next).is_some_and(|mark| mark != ','),
+        );
         let gender = gender.or(word.gender).or(complement.gender);
         let flags = word.flags | complement.flags;
         let bearer = word.is(flag::TITLE)
@@ -638,7 +688,7 @@ impl<'a> Scanner<'a> {
             } else if !source && number == Number::Bare && !complement.deictic {
                 // A bare noun in no place of a source.
                 return None;
-            } else if !source && !complement.deictic {
+            } else if !source && !complement.deictic && !self.clause_start(start) {
                 return Some(end);
             }
         }
@@ -648,7 +698,7 @@ impl<'a> Scanner<'a> {
         raw.flags = flags;
         raw.gender = gender;
         raw.honorific = honorific;
-        raw.number = number;
+        raw.number = if complement.plural { Number::Several } else { number };
         raw.deictic = complement.deictic;
         raw.subject = cue.is_some() || self.subject_place(start, end);
         self.raws.push(raw);
@@ -657,10 +707,11 @@ impl<'a> Scanner<'a> {
     }
 
     /// What follows a title: the body, state or field that it governs, further titles, at last the name.
-    fn complement(&self, from: usize, head: Word, several: bool) -> Complement {
+    fn complement(&self, from: usize, head: Word, several: bool, opens: bool) -> Complement {
         let mut at = from;
         let mut solid = from;
-        let mut out = Complement { end: from, name: None, gender: None, flags: 0, deictic: false };
+        let mut out =
+            Complement { end: from, name: None, gender: None, flags: 0, deictic: false, plural: false };
         // Right behind a title, or behind a mark that opens a further title.
         let mut title_before = true;
         let mut in_body = false;
@@ -699,7 +750,10 @@ impl<'a> Scanner<'a> {
                         if !self.same_line(at + 1) {
                             break;
                         }
-                        let honorific = next.is(flag::HONORIFIC) && self.follows_capital(at + 1 + len);
+                        let honorific = next.is(flag::HONORIFIC)
+                            && self.follows_capital(at + 1 + len)
+                            && head.is(flag::TITLE)
+                            && opens;
                         let office = flag::OFFICE | flag::RANK;
                         let title =
                             next.is(office | flag::PREFIX) && mark == ',' && head.is(office) && !several;
@@ -714,7 +768,10 @@ impl<'a> Scanner<'a> {
                         }
                         at += 1;
                     }
-                    '.' if self.abbreviation(at) => at += 1,
+                    '.' if self.abbreviation(at) || self.degree(at) => {
+                        // `PGS.TS`, `ThS. Nguyễn Hữu Tân`
+                        at += 1;
+                    }
                     '&' => at += 1,
                     _ => break,
                 }
@@ -747,6 +804,7 @@ impl<'a> Scanner<'a> {
                     && noun.is(flag::NOUN | flag::ORG_HEAD | flag::TITLE)
                 {
                     // `lãnh đạo các ngân hàng`
+                    out.plural = true;
                     at += len + more;
                     solid = at;
                     title_before = false;
@@ -881,7 +939,7 @@ impl<'a> Scanner<'a> {
             } else if !in_charge {
                 strange += 1;
                 title_before = false;
-                if strange > strange_most {
+                if strange > if in_body || of { strange_most + 3 } else { strange_most } {
                     break;
                 }
             }
@@ -1092,10 +1150,14 @@ impl<'a> Scanner<'a> {
 
     /// Whether `và` joins two parts of one name rather than two names.
     fn joins(&self, _head: usize, right: usize) -> bool {
-        self.words
-            .at(self.tokens, right)
-            .is_none_or(|(_, word)| !word.is(flag::ORG_HEAD | flag::NAMES | flag::TITLE | flag::HONORIFIC))
-            && self.words.syllable(&self.tokens[right]) & syllable_flag::FAMILY == 0
+        let word = self.words.at(self.tokens, right).map_or(0, |(_, word)| word.flags);
+        if word & flag::FIELD != 0 {
+            return true;
+        }
+        if word & (flag::ORG_HEAD | flag::NAMES | flag::TITLE | flag::HONORIFIC) != 0 {
+            return false;
+        }
+        self.words.syllable(&self.tokens[right]) & syllable_flag::FAMILY == 0
             || self.tokens.get(right + 1).is_some_and(|next| {
                 next.case == Case::Lower && self.words.syllable(next) & syllable_flag::FIELD != 0
             })
@@ -1217,6 +1279,22 @@ impl<'a> Scanner<'a> {
             match token.mark() {
                 // Where a sentence lost its full stop: `… Võ Nguyên Giáp Trong thư gửi`.
                 None if token.case == Case::Capitalised && KEYS.breakers.contains(&token.key) => break,
+                // `… Lê Như Tiến Báo cáo có nêu`
+                None if token.case == Case::Capitalised
+                    && at > start + 1
+                    && next.is_some_and(|next| next.case == Case::Lower && next.gap == Gap::Space)
+                    && self.words.at(self.tokens, at).is_some_and(|(len, word)| {
+                        len > 1
+                            && word.is(flag::DOCUMENT
+                                | flag::TITLE
+                                | flag::ORG_HEAD
+                                | flag::STOPS
+                                | flag::NOUN
+                                | flag::FIELD)
+                    }) =>
+                {
+                    break;
+                }
                 None if self.capital(at) => at += 1,
                 None if token.case == Case::Lower
                     && KEYS.particles.contains(&token.key)
@@ -1391,6 +1469,16 @@ impl<'a> Scanner<'a> {
         self.says_next(end) || self.source_word_before(start)
     }
 
+    /// Whether a preposition or a verb governs what begins at `at`: `cho | đồng chí Nam`, `của | Mỹ`.
+    fn governed(&self, at: usize) -> bool {
+        at > 0
+            && self.tokens[at].gap < Gap::Line
+            && (self.tokens[at - 1].key == KEYS.cua
+                || self.words.at(&self.tokens[..at], at - 1).is_some_and(|(_, word)| {
+                    word.is(flag::PREPOSITION | flag::VERB) && self.tokens[at - 1].key != KEYS.theo
+                }))
+    }
+
     /// Whether a clause begins at `at`.
     fn clause_start(&self, at: usize) -> bool {
         self.sentence_start(at)
@@ -1445,6 +1533,17 @@ impl<'a> Scanner<'a> {
             && self.letters(at - 1) <= 3
             && (self.tokens[at - 1].case == Case::Upper || self.letters(at - 1) <= 2)
             && self.tokens.get(at + 1).is_some_and(|next| next.is_capital() && next.gap <= Gap::Space)
+    }
+
+    /// Whether the full stop at `at` stands behind an abbreviated degree: `ThS.`, `PGS.TS`.
+    fn degree(&self, at: usize) -> bool {
+        at > 0
+            && self.tokens[at].gap == Gap::None
+            && self.capital(at - 1)
+            && self.letters(at - 1) <= 4
+            && self.same_line(at + 1)
+            && self.capital(at + 1)
+            && self.words.at(&self.tokens[..at], at - 1).is_some_and(|(_, word)| word.is(flag::RANK))
     }
 
     fn after_place_noun(&self, at: usize) -> bool {

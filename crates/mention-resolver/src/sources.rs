@@ -89,6 +89,14 @@ pub struct Candidate {
     pub why: Vec<&'static str>,
 }
 
+/// What [`Sources::before`] thinks of a stretch.
+struct Weight {
+    score: i32,
+    /// Where it ends if the words up to the cue belong to it.
+    end: usize,
+    commas: i32,
+}
+
 /// What a token is between a source and its cue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
@@ -213,47 +221,79 @@ impl<'a> Sources<'a> {
         let mut out: Vec<Candidate> = Vec::new();
         let first = self.at.partition_point(|at| at.end <= start);
         let last = self.at.partition_point(|at| at.start < cue);
+        // Where the apposition of a candidate reaches: nothing in it is a subject.
+        let mut apposed = start..start;
         for index in first..last {
             let at = self.at[index].start.max(start)..self.at[index].end.min(cue);
             if at.is_empty() {
                 continue;
             }
             let mut why = Vec::new();
-            let (mut score, to) = self.weigh(&at, cue, start, &part, explain, &mut why);
+            let governed = at.start > start
+                && (matches!(part(at.start - 1), Part::Preposition | Part::Verb)
+                    || self.tokens[at.start - 1].key == KEYS.cua);
+            let tail = if governed { at.end } else { self.appositions_end(at.end, cue) };
+            let mut weight = self.weigh(&at, tail, cue, start, &part, explain, &mut why);
             let mention = &self.mentions[index];
             if mention.kind == EntityKind::Place && mention.form != Form::Short {
-                score -= 12;
+                weight.score -= 12;
+            }
+            if apposed.contains(&at.start) {
+                weight.score -= 70;
+                note(explain, &mut why, "in-apposition");
+            } else if tail > at.end {
+                apposed = at.end..tail;
             }
             if self.in_document(&documents[..count], &at, start) {
-                score -= 30;
+                weight.score -= 30;
                 note(explain, &mut why, "in-document");
             }
-            if score <= 0 && !explain {
+            if weight.score <= 0 && !explain {
                 continue;
             }
-            let extended = self.extends(index) && to > at.end;
-            let tokens = at.start..if extended { to } else { at.end };
+            let end = if self.extends(index) && tail == at.end { weight.end.max(at.end) } else { at.end };
+            let tokens = at.start..end;
             if let Some(source) =
                 self.several(index, tokens.clone(), start, &part).or_else(|| self.of_mention(index, tokens))
             {
-                out.push(Candidate { source, score, why });
+                out.push(Candidate { source, score: weight.score, why });
             }
         }
         for &head in &documents[..count] {
-            if self
+            let inside = self
                 .mention_at(head)
-                .is_some_and(|mention| mention.anchor.span().start() != self.tokens[head].start as usize)
-            {
+                .is_some_and(|mention| mention.anchor.span().start() != self.tokens[head].start as usize);
+            if inside || apposed.contains(&head) {
                 continue;
             }
             let mut why = vec!["document"];
-            let end = self.noun_end(head, cue, &part, start);
-            let (score, to) = self.weigh(&(head..end), cue, start, &part, explain, &mut why);
-            if score <= 0 && !explain {
+            let (end, tail) = self.noun_end(head, cue, &part);
+            let mut weight = self.weigh(&(head..end), tail, cue, start, &part, explain, &mut why);
+            if head > start && part(head - 1) == Part::Adverb
+                || self.in_document(&documents[..count], &(head..end), start)
+            {
+                weight.score -= 40;
+                note(explain, &mut why, "inside-a-phrase");
+            }
+            if weight.commas > 0 {
+                // `Phát biểu tại lễ khai giảng, ông X nói`: what was done, not who says.
+                weight.score -= 60;
+                note(explain, &mut why, "an-adverbial");
+            }
+            if weight.score <= 0 && !explain {
                 continue;
             }
-            if let Some(source) = self.document(head..to.max(end)) {
-                out.push(Candidate { source, score: score + 4, why });
+            // A count or `một` before it belongs to it.
+            let mut from = head;
+            if from > start
+                && WORDS
+                    .at(self.tokens, from - 1)
+                    .is_some_and(|(len, word)| len == 1 && word.is(flag::ONE | flag::SEVERAL))
+            {
+                from -= 1;
+            }
+            if let Some(source) = self.document(from..weight.end.max(end), head) {
+                out.push(Candidate { source, score: weight.score + 4, why });
             }
         }
         if out.iter().all(|candidate| candidate.score <= 0)
@@ -263,6 +303,55 @@ impl<'a> Sources<'a> {
             out.push(Candidate { source, score: 5, why: vec!["noun-phrase-before-cue"] });
         }
         out
+    }
+
+    /// Behind the brackets and appositions that follow a source before its cue.
+    fn appositions_end(&self, end: usize, cue: usize) -> usize {
+        let scanner = self.scanner();
+        let mut at = end;
+        for _ in 0..6 {
+            if at >= cue {
+                break;
+            }
+            match scanner.mark(at) {
+                Some('(') => match scanner.behind_bracket(at) {
+                    Some(behind) if behind <= cue => at = behind,
+                    _ => break,
+                },
+                Some(mark @ (',' | '-' | '–' | '—')) if self.tokens[at].gap < Gap::Line => {
+                    let place = mark == ','
+                        && scanner
+                            .says_next(at + 1 + WORDS.at(self.tokens, at + 1).map_or(0, |(len, _)| len))
+                        && WORDS.at(self.tokens, at + 1).is_some_and(|(_, word)| word.is(flag::STATE))
+                        && scanner.capital(at + 1);
+                    if mark != ','
+                        && let Some(close) = (at + 2..cue.min(at + 40)).find(|&close| {
+                            matches!(scanner.mark(close), Some('-' | '–' | '—'))
+                                && self.tokens[close].gap != Gap::None
+                        })
+                        && self.tokens[at].gap != Gap::None
+                    {
+                        at = close + 1;
+                    } else if self.named_person_at(at + 1) {
+                        break;
+                    } else if scanner.role_start(at + 1)
+                        || place
+                        || self.tokens[at + 1].key == KEYS.noi
+                        || at > end
+                            && mark == ','
+                            && WORDS.at(self.tokens, at + 1).is_some_and(|(_, word)| {
+                                word.is(flag::ORG_HEAD | flag::PLACE_NOUN | flag::NAMES | flag::TITLE)
+                            })
+                    {
+                        at = scanner.role_end(at + 1).min(cue);
+                    } else {
+                        break;
+                    }
+                }
+                _ => break,
+            }
+        }
+        at.min(cue).max(end)
     }
 
     /// What each token of the window is.
@@ -346,18 +435,44 @@ impl<'a> Sources<'a> {
         }
     }
 
-    /// How well a stretch serves as the subject of the cue at `cue`; and where it would end if it went on to the cue.
+    /// Whether a person's name, with its titles, begins at a token.
+    fn named_person_at(&self, at: usize) -> bool {
+        let index = self.at.partition_point(|mention| mention.start < at);
+        self.at.get(index).is_some_and(|mention| mention.start == at) && {
+            let mention = &self.mentions[index];
+            mention.kind == EntityKind::Person
+                && matches!(mention.form, Form::Name | Form::Short | Form::Pronoun)
+        }
+    }
+
+    /// How well a stretch serves as the subject of the cue at `cue`, and where it would end if it went on to the cue.
+    /// `tail`: behind its appositions.
+    #[expect(clippy::too_many_arguments)]
     fn weigh(
         &self,
         at: &Range<usize>,
+        tail: usize,
         cue: usize,
         start: usize,
         part: &impl Fn(usize) -> Part,
         explain: bool,
         why: &mut Vec<&'static str>,
-    ) -> (i32, usize) {
+    ) -> Weight {
         let mut score = 60;
         // Before it.
+        let opened = (start..at.start).filter(|&at| part(at) == Part::Open).count();
+        let closed = (start..at.start).filter(|&at| part(at) == Part::Close).count();
+        if opened > closed && (at.end..cue).any(|at| part(at) == Part::Close) {
+            score -= 80;
+            note(explain, why, "in-brackets");
+        }
+        if at.start >= start + 2
+            && self.tokens[at.start - 1].mark() == Some(':')
+            && KEYS.credits.contains(&self.tokens[at.start - 2].key)
+        {
+            score -= 60;
+            note(explain, why, "picture-credit");
+        }
         if at.start == start
             || matches!(
                 part(at.start - 1),
@@ -368,38 +483,46 @@ impl<'a> Sources<'a> {
             note(explain, why, "clause-start");
         } else {
             match part(at.start - 1) {
+                _ if self.scanner().source_word_before(at.start) => {
+                    score += 12;
+                    note(explain, why, "behind-a-source-word");
+                }
                 Part::Preposition => {
                     score -= 45;
                     note(explain, why, "after-preposition");
                 }
                 Part::Verb | Part::Say => {
-                    score -= 25;
+                    score -= 35;
                     note(explain, why, "after-verb");
                 }
                 Part::And => score -= 5,
+                _ if self.tokens[at.start - 1].key == KEYS.cua => {
+                    score -= 45;
+                    note(explain, why, "after-of");
+                }
+                Part::Adverb | Part::Time | Part::Number => {}
                 _ => {
-                    if self.tokens[at.start - 1].key == KEYS.cua {
-                        score -= 45;
-                        note(explain, why, "after-of");
-                    } else if self.tokens[at.start - 1].key == KEYS.theo {
-                        score -= 20;
-                    } else if !matches!(part(at.start - 1), Part::Adverb | Part::Time | Part::Number) {
-                        score -= 10;
-                        note(explain, why, "inside-a-phrase");
-                    }
+                    score -= 18;
+                    note(explain, why, "inside-a-phrase");
                 }
             }
         }
         // Behind it, up to the cue.
+        let mut from = tail;
+        if tail > at.end {
+            score += 10;
+            note(explain, why, "apposition");
+            if from < cue && matches!(part(from), Part::Comma | Part::Dash) {
+                from += 1;
+            }
+        }
         let mut depth = 0;
-        let mut commas = 0;
-        let mut plain = 0;
-        let mut verbs = 0;
-        let mut prepositions = 0;
+        let (mut commas, mut plain, mut verbs, mut prepositions) = (0, 0, 0, 0);
         let mut end = at.end;
-        let mut pending_time = false;
-        let mut closed_by = Part::Plain;
-        for position in at.end..cue {
+        let mut frozen = tail > at.end;
+        let mut time = false;
+        let mut last = Part::Plain;
+        for position in from..cue {
             let now = part(position);
             if depth > 0 {
                 if now == Part::Close {
@@ -408,57 +531,64 @@ impl<'a> Sources<'a> {
                 continue;
             }
             match now {
-                Part::Open => depth += 1,
+                Part::Open => {
+                    depth += 1;
+                    frozen = true;
+                }
                 Part::Close => {}
                 Part::Comma | Part::Dash => {
                     commas += 1;
-                    pending_time = false;
+                    frozen = true;
+                    time = false;
                 }
                 Part::Hard => {
                     score -= 80;
+                    frozen = true;
                     note(explain, why, "another-sentence");
                 }
-                Part::Quote => score -= 12,
+                Part::Quote => {
+                    score -= 12;
+                    frozen = true;
+                }
                 Part::Conjunction => {
                     score -= 30;
+                    frozen = true;
                     note(explain, why, "clause-between");
                 }
-                Part::Say => verbs += 2,
-                Part::Verb => verbs += 1,
-                Part::Preposition => prepositions += 1,
-                Part::Adverb => {}
-                Part::Time => pending_time = true,
-                Part::Number => {
-                    if !pending_time {
-                        end = position + 1;
-                    }
+                Part::Say | Part::Verb => {
+                    verbs += if now == Part::Say { 2 } else { 1 };
+                    frozen = true;
                 }
+                Part::Adverb => frozen = true,
+                Part::Preposition => prepositions += 1,
+                Part::Time => time = true,
                 Part::And => plain += 1,
-                Part::Plain => {
-                    if commas == 0 && !pending_time {
+                Part::Number | Part::Plain => {
+                    plain += usize::from(now == Part::Plain);
+                    if !frozen && !time && !self.tokens[position].is_capital() {
                         end = position + 1;
-                        plain += 1;
-                    }
-                    if commas == 0 && self.mention_at(position).is_some() {
-                        plain += 1;
+                    } else if self.tokens[position].is_capital() && self.mention_at(position).is_none() {
+                        frozen = true;
+                    } else if !frozen && !time {
+                        end = position + 1;
                     }
                 }
             }
-            closed_by = now;
+            last = now;
         }
-        if commas == 1 && closed_by != Part::Comma {
+        if commas == 1 && last != Part::Comma && last != Part::Dash {
             // One comma opens an apposition that nothing closes, or another clause.
             score -= 14;
             note(explain, why, "open-apposition");
         }
-        score -= 12 * verbs + 4 * prepositions + 2 * plain.min(8) + (cue - at.end) as i32 / 4;
+        score -= 12 * verbs + 4 * prepositions + 2 * plain.min(8) as i32 + (cue - from) as i32 / 4;
         if verbs > 0 {
             note(explain, why, "verb-between");
         }
         if cue == at.end {
             note(explain, why, "right-before-cue");
         }
-        (score, if commas == 0 { end } else { at.end })
+        Weight { score, end, commas }
     }
 
     /// Whether a mention is the author of a document before the cue, not the subject itself.
@@ -474,7 +604,8 @@ impl<'a> Sources<'a> {
     }
 
     /// Where a noun phrase that begins at `head` ends before the cue.
-    fn noun_end(&self, head: usize, cue: usize, part: &impl Fn(usize) -> Part, _start: usize) -> usize {
+    /// Also: behind its brackets and what follows them (`Báo cáo do X (VFA) công bố ngày 21/10`).
+    fn noun_end(&self, head: usize, cue: usize, part: &impl Fn(usize) -> Part) -> (usize, usize) {
         let mut end = head + WORDS.at(self.tokens, head).map_or(1, |(len, _)| len);
         end = end.min(cue);
         while end < cue {
@@ -486,7 +617,18 @@ impl<'a> Sources<'a> {
                 _ => end += 1,
             }
         }
-        end
+        let mut tail = end;
+        if end < cue && part(end) == Part::Open {
+            while tail < cue
+                && !matches!(
+                    part(tail),
+                    Part::Comma | Part::Hard | Part::Quote | Part::Adverb | Part::Conjunction
+                )
+            {
+                tail += 1;
+            }
+        }
+        (end, tail)
     }
 
     /// A noun phrase between the clause's start and the cue that no mention covers.
@@ -519,6 +661,9 @@ impl<'a> Sources<'a> {
         while first < end && matches!(part(first), Part::Adverb | Part::And | Part::Number | Part::Time) {
             first += 1;
         }
+        // Up to the verb: `người thân của em | đã chăng một tấm băng rôn với …`.
+        let end =
+            (first..end).find(|&at| matches!(part(at), Part::Adverb | Part::Say | Part::Verb)).unwrap_or(end);
         let (_, word) = WORDS.at(self.tokens, first)?;
         let opens =
             word.is(flag::ONE | flag::SEVERAL | flag::NOUN | flag::TITLE | flag::ORG_HEAD | flag::PREFIX);
@@ -530,8 +675,11 @@ impl<'a> Sources<'a> {
         let mention = &self.mentions[index];
         match mention.kind {
             EntityKind::Unnamed => mention.form == Form::Description,
-            EntityKind::Organization => mention.form != Form::Pronoun,
-            EntityKind::Person => mention.form == Form::Description,
+            EntityKind::Organization => {
+                let head = WORDS.at(self.tokens, self.at[index].start);
+                mention.form != Form::Pronoun && head.is_some_and(|(_, word)| word.is(flag::ORG_HEAD))
+            }
+            EntityKind::Person => false,
             EntityKind::Place => false,
         }
     }
@@ -604,14 +752,12 @@ impl<'a> Sources<'a> {
         let longer = tokens.end > self.at[index].end;
         let speaker: Box<str> = if own_words {
             lower_first(text).into()
-        } else if longer && mention.kind == EntityKind::Organization && mention.form == Form::Name {
-            text.into()
         } else if longer
-            && mention.form == Form::Description
-            && mention.kind == EntityKind::Person
-            && self.names_more(&(self.at[index].end..tokens.end))
+            && mention.kind == EntityKind::Organization
+            && mention.form == Form::Name
+            && self.tokens[self.at[index].end].key != KEYS.cua
         {
-            lower_first(text).into()
+            text.into()
         } else {
             mention.name.clone()
         };
@@ -633,11 +779,6 @@ impl<'a> Sources<'a> {
         })
     }
 
-    /// Whether a stretch has more than grammar in it.
-    fn names_more(&self, tokens: &Range<usize>) -> bool {
-        tokens.len() > 2
-    }
-
     fn unnamed(&self, tokens: Range<usize>) -> Option<Source> {
         let text = &self.article.text()[self.tokens.range(tokens.clone())];
         Some(Source {
@@ -653,8 +794,8 @@ impl<'a> Sources<'a> {
     }
 
     /// A document as a source: its author speaks, or it does itself.
-    fn document(&self, tokens: Range<usize>) -> Option<Source> {
-        let (len, word) = WORDS.at(self.tokens, tokens.start)?;
+    fn document(&self, tokens: Range<usize>, head: usize) -> Option<Source> {
+        let (len, word) = WORDS.at(self.tokens, head)?;
         let text = &self.article.text()[self.tokens.range(tokens.clone())];
         let author = |speaker: Box<str>, kind, entity, rule| {
             Some(Source {
@@ -679,7 +820,7 @@ impl<'a> Sources<'a> {
             let of = before.key == KEYS.cua
                 || before.key == KEYS.tu
                 || before.key == KEYS.do_
-                || at.start == tokens.start + len
+                || at.start == head + len
                 || before.key == KEYS.duoc;
             let more = !authors.is_empty() && (before.key == KEYS.va || before.mark() == Some(','));
             if of || more {
@@ -714,12 +855,29 @@ impl<'a> Sources<'a> {
             };
             return author(speaker, speaker_kind(mention.kind), Some(mention.entity), "document-author");
         }
+        // An author without a name: `số liệu của cơ quan chức năng`, `lời các nhân chứng`.
+        if let Some(of) = (head + len..tokens.end.min(head + len + 6))
+            .find(|&at| self.tokens[at].key == KEYS.cua || self.tokens[at].key == KEYS.do_)
+            .map(|at| at + 1)
+            .or_else(|| (self.tokens[head].key == KEYS.loi && len == 1).then_some(head + 1))
+            && of < tokens.end
+            && let Some((_, noun)) = WORDS.at(self.tokens, of)
+            && noun.is(flag::ONE | flag::SEVERAL | flag::NOUN | flag::TITLE | flag::ORG_HEAD)
+        {
+            let mut end = tokens.end;
+            if self.tokens[of - 1].key == KEYS.do_ {
+                // `do X cung cấp`
+                end = end.saturating_sub(2).max(of + 1);
+            }
+            let words = &self.article.text()[self.tokens.range(of..end)];
+            return author(lower_first(words).into(), SpeakerKind::Unnamed, None, "document-author");
+        }
         if word.is(flag::NEEDS_AUTHOR) {
             return None;
         }
         // `Báo cáo`, `tờ trình`, `văn bản` alone: the author named before.
         if tokens.len() <= len + 2
-            && let Some(index) = self.author_before(tokens.start, len)
+            && let Some(index) = self.author_before(head, len)
         {
             let mention = &self.mentions[index];
             return author(
@@ -736,7 +894,8 @@ impl<'a> Sources<'a> {
     fn author_before(&self, at: usize, len: usize) -> Option<usize> {
         let head: Vec<_> = self.tokens[at..at + len].iter().map(|token| token.key).collect();
         let low = at.saturating_sub(AUTHOR_BACK);
-        let general = ["văn bản", "quyết định", "công văn", "nội dung", "tờ trình"];
+        let general =
+            ["văn bản", "quyết định", "công văn", "nội dung", "tờ trình", "bài báo", "bài viết", "bản tin"];
         let text = self.article.text()[self.tokens.range(at..at + len)].to_lowercase();
         let mut other = at;
         while other > low {
@@ -774,9 +933,11 @@ impl<'a> Sources<'a> {
         }
         if general.contains(&text.as_str()) {
             let behind = self.at.partition_point(|mention| mention.end <= at);
-            return (behind.saturating_sub(24)..behind)
-                .rev()
-                .find(|&index| self.mentions[index].kind == EntityKind::Organization);
+            return (behind.saturating_sub(24)..behind).rev().find(|&index| {
+                let mention = &self.mentions[index];
+                mention.kind == EntityKind::Organization
+                    && !matches!(mention.rule.as_str(), "state" | "seat-for-state")
+            });
         }
         None
     }
@@ -794,13 +955,23 @@ impl<'a> Sources<'a> {
         let found = WORDS.at(self.tokens, from);
         let index = self.at.partition_point(|at| at.end <= from);
         let mention = self.at.get(index).filter(|at| at.start < ceiling);
+        // `các báo cáo`, `điều 5 của nghị định`: the document behind.
+        if let Some((len, word)) = found
+            && word.is(flag::ONE | flag::SEVERAL)
+            && let Some((more, noun)) = WORDS.at(self.tokens, from + len)
+            && noun.is(flag::DOCUMENT)
+            && mention.is_none_or(|at| at.start >= from + len)
+        {
+            let end = self.phrase_end(from, from + len + more, ceiling, false);
+            return self.document(from..end, from + len);
+        }
         // A document first, unless the mention covers its noun.
         if let Some((len, word)) = found
             && word.is(flag::DOCUMENT)
             && mention.is_none_or(|at| at.start >= from + len)
         {
-            let end = self.phrase_end(from, from + len, ceiling);
-            return self.document(from..end);
+            let end = self.phrase_end(from, from + len, ceiling, false);
+            return self.document(from..end, from);
         }
         if let Some(at) = mention
             && at.start <= from
@@ -825,20 +996,22 @@ impl<'a> Sources<'a> {
                 return self.join(members, at.start..end);
             }
             if self.extends(index) {
-                end = self.phrase_end(at.start, end, ceiling);
+                let body = self.mentions[index].kind == EntityKind::Organization;
+                end = self.phrase_end(at.start, end, ceiling, body);
             }
             return self.of_mention(index, at.start..end);
         }
         let (_, word) = found?;
         if word.is(flag::ONE | flag::SEVERAL | flag::NOUN | flag::TITLE | flag::ORG_HEAD | flag::PREFIX) {
-            let end = self.phrase_end(from, from + 1, ceiling);
+            let end = self.phrase_end(from, from + 1, ceiling, false);
             return self.unnamed(from..end);
         }
         None
     }
 
     /// Where a noun phrase that is known up to `end` ends: at a mark, a verb of saying, a conjunction.
-    fn phrase_end(&self, start: usize, mut end: usize, ceiling: usize) -> usize {
+    /// `body`: it is a body's name, which no relative clause follows.
+    fn phrase_end(&self, start: usize, mut end: usize, ceiling: usize, body: bool) -> usize {
         while end < ceiling {
             let token = &self.tokens[end];
             if token.gap >= Gap::Line {
@@ -866,7 +1039,10 @@ impl<'a> Sources<'a> {
                 if !token.is_capital() && end > start {
                     let say =
                         word.is(flag::SAY) && !(word.is(flag::NOUNISH) && self.say_later(end + len, ceiling));
-                    if say || word.is(flag::CONJUNCTION) {
+                    if say
+                        || word.is(flag::CONJUNCTION)
+                        || body && word.is(flag::ADVERB | flag::VERB) && !word.is(flag::FIELD)
+                    {
                         break;
                     }
                 }

@@ -245,10 +245,8 @@ impl Words {
     #[inline]
     pub(crate) fn at(&self, tokens: &[Token], at: usize) -> Option<(usize, Word)> {
         let found = self.phrases.longest(tokens, at)?;
-        if !found.value.is(flag::NAMES)
-            || tokens[at].is_capital()
-            || tokens[at].case == diembao_text::Case::Mixed
-        {
+        let capital = tokens[at..at + found.len].iter().any(Token::is_capital);
+        if !found.value.is(flag::NAMES) || capital || tokens[at].case == diembao_text::Case::Mixed {
             return Some((found.len, *found.value));
         }
         // A name written small is none; what it is else, or what a shorter phrase is, may hold.
