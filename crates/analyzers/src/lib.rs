@@ -5,5 +5,6 @@
 
 #![deny(unused_crate_dependencies)]
 
+use diembao_date_normalizer as _;
 use diembao_mention_resolver as _;
 use diembao_sentence_splitter as _;
