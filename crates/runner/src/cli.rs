@@ -69,6 +69,21 @@ pub(crate) enum OutputFormat {
     Json,
     /// One record a line.
     Jsonl,
+    /// One row a quote, safe to open in a spreadsheet.
+    Csv,
+    /// TimeML: the texts with their time expressions marked.
+    Timeml,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Colour {
+    /// On a terminal, unless NO_COLOR is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
 }
 
 #[derive(Debug, Args)]
@@ -88,6 +103,12 @@ pub(crate) struct AnalyzeArgs {
     /// Writes to this file: beside it first, and renamed when complete.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    /// Goes on where an earlier run with the same -o stopped.
+    #[arg(long, requires = "output")]
+    pub(crate) resume: bool,
+    /// Keeps the records that failed, as they came, with the reason: JSON Lines.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rejects: Option<PathBuf>,
     /// Threads that analyze; all processors by default.
     #[arg(short, long, value_name = "N")]
     pub(crate) jobs: Option<std::num::NonZeroUsize>,
@@ -106,6 +127,9 @@ pub(crate) struct AnalyzeArgs {
     /// Reads a field from another name: `--field text=body`. For JSON and tables.
     #[arg(long, value_name = "FIELD=NAME", value_parser = field)]
     pub(crate) field: Vec<(String, String)>,
+    /// Colours in the text form.
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN", alias = "colour")]
+    pub(crate) color: Colour,
     /// Stops at the first thing that fails.
     #[arg(long)]
     pub(crate) fail_fast: bool,

@@ -3,6 +3,7 @@
 mod analyze;
 mod check;
 mod defaults;
+mod delivery;
 mod explain;
 mod list;
 mod page;

@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 
 use super::batch::{Batch, Entry, RecordKind};
 use super::csv::Rows;
+use super::json::Fields;
 use super::kind::Kind;
 use super::open::{Limits, Opened, open};
 use super::paths::Input;
@@ -17,6 +18,9 @@ use super::problem::{Place, Reason};
 /// Bytes that a batch holds, unless one record is longer: enough that handing it on costs nothing, little
 /// enough that the batches in flight do not count.
 const TARGET: usize = 256 << 10;
+
+/// Records that a batch holds at most.
+const MOST_ENTRIES: usize = 4096;
 
 /// How to read.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +36,8 @@ pub struct Reader {
     inputs: VecDeque<Input>,
     options: ReaderOptions,
     open: Option<Open>,
+    /// What [`Reader::skip`] read and did not skip.
+    pending: Option<Batch>,
     progress: Arc<AtomicU64>,
 }
 
@@ -50,7 +56,7 @@ enum Records {
 impl Reader {
     /// A reader of these inputs.
     pub fn new(inputs: Vec<Input>, options: ReaderOptions) -> Self {
-        Self { inputs: inputs.into(), options, open: None, progress: Arc::default() }
+        Self { inputs: inputs.into(), options, open: None, pending: None, progress: Arc::default() }
     }
 
     /// Counts the bytes read from disk so far.
@@ -58,10 +64,43 @@ impl Reader {
         self.progress.clone()
     }
 
+    /// Passes over the records up to the `articles`-th that gives an article; gives that one's name. What gives no
+    /// article is passed over in silence: the earlier run has reported it.
+    pub fn skip(&mut self, articles: u64, fields: &Fields) -> Option<String> {
+        let mut left = articles;
+        let mut last = None;
+        while left > 0 {
+            let mut batch = self.next_batch()?;
+            let mut used = 0;
+            for entry in &batch.entries {
+                used += 1;
+                let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                    entry.read(&batch.bytes, fields)
+                }));
+                if let Ok(Ok(incoming)) = read {
+                    left -= 1;
+                    last = Some(incoming.article.id);
+                    if left == 0 {
+                        break;
+                    }
+                }
+            }
+            batch.entries.drain(..used);
+            if !batch.entries.is_empty() {
+                self.pending = Some(batch);
+            }
+        }
+        last
+    }
+
     /// The next batch; `None` at the end of the last input.
     pub fn next_batch(&mut self) -> Option<Batch> {
+        if let Some(batch) = self.pending.take() {
+            return Some(batch);
+        }
         let mut batch = Batch::default();
-        while batch.bytes.len() < TARGET {
+        // Problems have no bytes, and there may be many.
+        while batch.bytes.len() < TARGET && batch.entries.len() < MOST_ENTRIES {
             match &mut self.open {
                 Some(open) => {
                     let more = match &mut open.records {

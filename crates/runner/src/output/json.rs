@@ -1,6 +1,6 @@
 //! One JSON object an article: the record that other programs build on.
 
-use diembao_core::{Analysis, Article, Failure, FailureKind, LayerData};
+use diembao_core::{Analysis, Annotations, Article, Failure, FailureKind, LayerData};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -90,6 +90,14 @@ fn write_head(out: &mut Vec<u8>, article: &Article, extra: &[(String, Box<RawVal
         out.push(b':');
         out.extend_from_slice(value.get().as_bytes());
     }
+}
+
+/// Writes the named layer as a list, with what is attached to it; says whether there is one.
+pub(crate) fn write_layer_of(out: &mut Vec<u8>, annotations: &Annotations, name: &str) -> bool {
+    let Some(layer) = annotations.layer(name) else { return false };
+    let attached = |other: &&LayerData| other.attach().is_some_and(|at| at.layer == name);
+    let attached: Vec<&LayerData> = annotations.layers().iter().filter(attached).collect();
+    write_layer(out, layer, &attached).is_ok()
 }
 
 /// Writes a layer as a list; on a failure what was written of it is an empty list.

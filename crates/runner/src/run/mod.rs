@@ -8,12 +8,13 @@
 //! A batch needs a permit from its reading to its writing, and there are a few per worker: memory is bounded by
 //! the number of workers and by the longest record, not by the input.
 
+pub(crate) mod resume;
 mod summary;
 mod work;
 
 pub use summary::{Summary, Timing};
 pub(crate) use work::WORKER_THREAD;
-pub use work::{Done, Event, Format, JsonLines, JsonList, Outcome, Work};
+pub use work::{Done, Event, Format, JsonLines, JsonList, Outcome, Tally, Work};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use diembao_core::{Analysis, Chain, Failure};
 
 use crate::input::{Batch, Entry, Fields, Incoming, Place, Problem, Reason};
-use crate::output::{RecordOptions, write_record};
+use crate::output::{Counts, RecordOptions, write_record};
 
 /// The name of a worker's thread, up to its number.
 pub(crate) const WORKER_THREAD: &str = "analyze-";
@@ -41,18 +41,28 @@ pub trait Format: Sync {
     }
 
     /// Written after the last article.
-    fn tail(&self) -> Vec<u8> {
+    fn tail(&self, counts: &Counts) -> Vec<u8> {
+        let _ = counts;
         Vec::new()
     }
 
-    /// Writes one article.
+    /// Writes one article, and says what it had, where [`Format::tail`] speaks of it.
     fn article(
         &self,
         out: &mut Vec<u8>,
         incoming: &Incoming,
         analysis: &mut Analysis,
         options: &RecordOptions,
-    );
+    ) -> Tally;
+}
+
+/// What one article had.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Quotes.
+    pub quotes: u64,
+    /// The speaker of each that has one.
+    pub speakers: Vec<String>,
 }
 
 /// JSON Lines: one record a line.
@@ -65,9 +75,10 @@ impl Format for JsonLines {
         incoming: &Incoming,
         analysis: &mut Analysis,
         options: &RecordOptions,
-    ) {
+    ) -> Tally {
         write_record(out, incoming, analysis, options);
         out.push(b'\n');
+        Tally::default()
     }
 }
 
@@ -83,7 +94,7 @@ impl Format for JsonList {
         b",\n"
     }
 
-    fn tail(&self) -> Vec<u8> {
+    fn tail(&self, _: &Counts) -> Vec<u8> {
         b"\n]\n".to_vec()
     }
 
@@ -93,8 +104,9 @@ impl Format for JsonList {
         incoming: &Incoming,
         analysis: &mut Analysis,
         options: &RecordOptions,
-    ) {
+    ) -> Tally {
         write_record(out, incoming, analysis, options);
+        Tally::default()
     }
 }
 
@@ -117,6 +129,8 @@ pub struct Outcome {
     pub written: bool,
     /// Bytes of its text.
     pub text_bytes: usize,
+    /// What the article had.
+    pub tally: Tally,
     /// What went wrong.
     pub events: Vec<Event>,
     /// The record as it came, where something went wrong and rejects are kept.
@@ -176,12 +190,12 @@ impl Work<'_> {
         if done.outcomes.iter().any(|outcome| outcome.written) {
             done.bytes.extend_from_slice(self.format.between());
         }
-        self.format.article(&mut done.bytes, &incoming, &mut analysis, self.options);
+        let tally = self.format.article(&mut done.bytes, &incoming, &mut analysis, self.options);
         let article = &incoming.article;
         let failed =
             |failure| Event::Failed { place: entry.place().clone(), id: article.id.clone(), failure };
         let events = analysis.failures.into_iter().map(failed).collect();
-        Outcome { end: 0, written: true, text_bytes: article.text().len(), events, raw: None }
+        Outcome { end: 0, written: true, text_bytes: article.text().len(), tally, events, raw: None }
     }
 
     /// As [`Chain::analyze`], with a span of the log and a clock around each analyzer.
@@ -209,7 +223,8 @@ impl Work<'_> {
 }
 
 fn rejected(problem: Problem) -> Outcome {
-    Outcome { end: 0, written: false, text_bytes: 0, events: vec![Event::Rejected(problem)], raw: None }
+    let events = vec![Event::Rejected(problem)];
+    Outcome { end: 0, written: false, text_bytes: 0, tally: Tally::default(), events, raw: None }
 }
 
 /// The text that a panic was raised with.
