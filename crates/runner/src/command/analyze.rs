@@ -143,7 +143,7 @@ fn finish(args: &AnalyzeArgs, delivery: Delivery<'_>, chain: &Chain, interrupted
             tracing::info!("{line}");
         }
     }
-    tracing::info!(articles = summary.articles, "{}", summary.line());
+    tracing::info!("{}", summary.line());
     if !whole && let Some(partial) = partial {
         let go_on = match args.format {
             OutputFormat::Jsonl => "; the same command with --resume goes on from there",

@@ -10,10 +10,16 @@ use super::text::{decode, name};
 /// More elements than any news page has: a page beyond this is an attack or an accident.
 const MOST_ELEMENTS: usize = 200_000;
 
+/// Deeper than any news page nests its elements; the extraction takes time by depth and size together.
+const DEEPEST: usize = 500;
+
 /// Reads one page: title, publication date (from `meta` or JSON-LD) and the main text, by the rules of Mozilla's
 /// Readability. Offsets count in the extracted text, which the output then carries.
 pub(super) fn read(bytes: &[u8], source: &str) -> Result<Incoming, Reason> {
     let page = decode(bytes)?;
+    if depth(page) > DEEPEST {
+        return Err(Reason::Html(format!("its elements are nested more than {DEEPEST} deep")));
+    }
     let config =
         Config { max_elements_to_parse: MOST_ELEMENTS, text_mode: TextMode::Formatted, ..Config::default() };
     let wrong = |error: dom_smoothie::ReadabilityError| Reason::Html(error.to_string());
@@ -29,6 +35,33 @@ pub(super) fn read(bytes: &[u8], source: &str) -> Result<Incoming, Reason> {
     article.url = page.url.unwrap_or_default();
     article.published = page.published_time.as_deref().and_then(published);
     Ok(Incoming { article, extra: Vec::new(), made_text: true })
+}
+
+/// Elements that close themselves, or that an opening tag of their own kind closes: they do not nest.
+const FLAT: &[&str] = &[
+    "area", "base", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta", "option",
+    "p", "param", "source", "td", "th", "tr", "track", "wbr",
+];
+
+/// How deep the tags of a page nest, at a guess that takes no parser: a parser would build the tree first.
+fn depth(page: &str) -> usize {
+    let bytes = page.as_bytes();
+    let (mut depth, mut deepest) = (0usize, 0usize);
+    for at in memchr::memchr_iter(b'<', bytes) {
+        let rest = &bytes[at + 1..];
+        if rest.first() == Some(&b'/') {
+            depth = depth.saturating_sub(1);
+        } else if rest.first().is_some_and(u8::is_ascii_alphabetic) {
+            let end =
+                rest.iter().take(12).position(|b| !b.is_ascii_alphanumeric()).unwrap_or(rest.len().min(12));
+            let name = rest[..end].to_ascii_lowercase();
+            if !FLAT.iter().any(|flat| flat.as_bytes() == name) {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+        }
+    }
+    deepest
 }
 
 /// A page's date, as exact as it can be read: pages write it in many ways, and one that cannot be read leaves
@@ -51,6 +84,12 @@ fn published(given: &str) -> Option<Published> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn depth_of_pages() {
+        assert_eq!(depth("<html><body><p>a<p>b<br><div><b>c</b></div><!-- x --></body></html>"), 4);
+        assert_eq!(depth(&"<div>".repeat(1000)), 1000);
+    }
 
     #[test]
     fn dates_of_pages() {

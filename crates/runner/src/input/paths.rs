@@ -70,7 +70,9 @@ pub fn expand(paths: &[String], any_kind: bool) -> Expanded {
 
 fn add_matches(pattern: &str, any_kind: bool, found: &mut Expanded) {
     let before = (found.inputs.len(), found.problems.len());
-    match glob::glob(pattern) {
+    // As in a shell, `*` does not stand for a dot at the head of a name.
+    let options = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
+    match glob::glob_with(pattern, options) {
         Err(error) => found.problems.push(problem(Path::new(pattern), Reason::Pattern(error.to_string()))),
         Ok(matches) => {
             for entry in matches {
