@@ -49,17 +49,14 @@ fn depth(page: &str) -> usize {
     let (mut depth, mut deepest) = (0usize, 0usize);
     for at in memchr::memchr_iter(b'<', bytes) {
         let rest = &bytes[at + 1..];
-        if rest.first() == Some(&b'/') {
-            depth = depth.saturating_sub(1);
-        } else if rest.first().is_some_and(u8::is_ascii_alphabetic) {
-            let end =
-                rest.iter().take(12).position(|b| !b.is_ascii_alphanumeric()).unwrap_or(rest.len().min(12));
-            let name = rest[..end].to_ascii_lowercase();
-            if !FLAT.iter().any(|flat| flat.as_bytes() == name) {
-                depth += 1;
-                deepest = deepest.max(depth);
-            }
+        let (closes, rest) = rest.strip_prefix(b"/").map_or((false, rest), |rest| (true, rest));
+        let end = rest.iter().take(12).position(|b| !b.is_ascii_alphanumeric()).unwrap_or(rest.len().min(12));
+        let name = rest[..end].to_ascii_lowercase();
+        if name.first().is_none_or(u8::is_ascii_digit) || FLAT.iter().any(|flat| flat.as_bytes() == name) {
+            continue;
         }
+        depth = if closes { depth.saturating_sub(1) } else { depth + 1 };
+        deepest = deepest.max(depth);
     }
     deepest
 }

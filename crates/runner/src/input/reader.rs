@@ -116,6 +116,10 @@ impl Reader {
                     if !more {
                         self.open = None;
                     }
+                    if batch.entries.is_empty() {
+                        // Blank lines alone, however many, are no batch.
+                        batch.bytes.clear();
+                    }
                 }
                 None => match self.inputs.pop_front() {
                     Some(input) => self.start(&input, &mut batch),

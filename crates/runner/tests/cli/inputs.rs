@@ -23,10 +23,10 @@ fn compressed_or_not_the_output_is_the_same() {
     let plain = analyze(&[folder.file("a.jsonl", &lines)]);
     assert_eq!(plain.ids().len(), 30);
     assert_eq!(plain.records()[7]["n"], 7, "other fields are passed through");
-    let mut twice = gzip(lines[..lines.len() / 2].as_bytes());
-    twice.extend(gzip(lines[lines.len() / 2..].as_bytes()));
-    let mut frames = zstd(lines[..lines.len() / 3].as_bytes());
-    frames.extend(zstd(lines[lines.len() / 3..].as_bytes()));
+    let mut twice = gzip(&lines.as_bytes()[..lines.len() / 2]);
+    twice.extend(gzip(&lines.as_bytes()[lines.len() / 2..]));
+    let mut frames = zstd(&lines.as_bytes()[..lines.len() / 3]);
+    frames.extend(zstd(&lines.as_bytes()[lines.len() / 3..]));
     for path in [
         folder.file("a.jsonl.gz", gzip(lines.as_bytes())),
         folder.file("b.jsonl.gz", twice),
@@ -141,6 +141,15 @@ fn what_is_wrong_is_said_once_and_the_rest_goes_on() {
     ran.says_once("f.txt: no such file or folder");
     ran.says_once("g.pdf: files of kind `.pdf` are not read; known kinds: .txt, .jsonl");
     ran.says_once("11 records not read");
+}
+
+#[test]
+fn blank_lines_are_nothing_however_many() {
+    let mut lines = b"\n".repeat(1 << 20);
+    lines.extend(b" \r\n{\"id\":\"a\",\"text\":\"a\"}");
+    lines.extend(b"\n".repeat(1 << 20));
+    lines.extend(b"{\"id\":\"b\",\"text\":\"b\"}");
+    assert_eq!(analyze_stdin(&["--input-format", "jsonl"], &lines).ids(), ["a", "b"]);
 }
 
 #[test]
