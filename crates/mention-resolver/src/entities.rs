@@ -10,7 +10,7 @@ use crate::mention::{EntityKind, Form, Gender};
 use crate::scan::{KEYS, Number, Raw, RawKind, Stretch};
 use crate::settings::MentionSettings;
 use crate::syllable::is_vietnamese;
-use crate::words::{Words, flag};
+use crate::words::{Words, flag, syllable_flag};
 
 /// How many recent mentions are in view for pronouns and descriptions.
 const VIEW: usize = 32;
@@ -198,6 +198,9 @@ impl<'a> Grouper<'a> {
                     };
                     spoken.entry(hash(&self.keys(&name))).or_insert(raw.kind);
                 }
+                RawKind::Unknown if raw.name.len() > 1 && self.given_name(raw) => {
+                    spoken.entry(hash(&self.keys(&raw.name))).or_insert(RawKind::Person);
+                }
                 RawKind::Unknown if raw.subject && self.speaks(raw) => {
                     let single = raw.name.len() == 1;
                     let foreign = single && !is_vietnamese(self.words_of(&raw.name));
@@ -252,6 +255,12 @@ impl<'a> Grouper<'a> {
             }
         }
         kinds
+    }
+
+    /// Whether a foreign name begins with a known given name.
+    fn given_name(&self, raw: &Raw) -> bool {
+        let known = syllable_flag::MALE | syllable_flag::FEMALE;
+        self.words.syllable(&self.tokens[raw.name.start as usize]) & known != 0
     }
 
     /// Whether a verb of saying stands right behind, or `theo` right before.
@@ -503,7 +512,7 @@ impl<'a> Grouper<'a> {
                 && !owners.contains(&entity)
                 && owners.len() < NAMESAKES
                 && (full.starts_with(short)
-                    || full.ends_with(short) && self.entities[entity as usize].flags & flag::ORG_HEAD != 0)
+                    || full.ends_with(short) && self.entities[entity as usize].flags & flag::BUSINESS != 0)
             {
                 owners.push(entity);
             }
@@ -797,13 +806,20 @@ impl<'a> Grouper<'a> {
                 let covered = |role: &Role| rest.iter().filter(|key| role.keys.contains(key)).count();
                 let most = record.roles.iter().map(covered).max().unwrap_or(0);
                 if most * 10 < rest.len() * 7 {
-                    continue;
+                    // `nữ đại biểu tỉnh Đồng Tháp`: the gender says who, if she was just spoken of.
+                    let near = record.last.is_some_and(|last| index - last <= 8);
+                    if !(same_head && raw.gender.is_some() && record.gender == raw.gender && near) {
+                        continue;
+                    }
                 }
                 score += 4 * most as i64 / rest.len() as i64;
             }
             // The one last spoken of; one not yet named only when the words fit wholly.
             let distance = match record.last {
                 Some(last) => (index - last).min(200) as i64,
+                None if !same_head && !record.roles.iter().any(|role| role.flags & flag::HEAD != 0) => {
+                    continue;
+                }
                 None if !rest.is_empty() || raw.flags & flag::OFFICE != 0 => {
                     150 + record.first.abs_diff(index).min(200) as i64
                 }
@@ -918,7 +934,7 @@ impl<'a> Grouper<'a> {
         let mut best: Option<(i64, u32)> = None;
         for (age, recent) in self.recent.iter().rev().enumerate() {
             let distance = raw.sentence.saturating_sub(recent.sentence);
-            if distance > 12 {
+            if distance > 25 {
                 break;
             }
             let record = &self.entities[recent.entity as usize];

@@ -109,6 +109,7 @@ pub(crate) struct Keys {
     pub(crate) tai: Key,
     pub(crate) tu: Key,
     pub(crate) noi: Key,
+    pub(crate) dan: Key,
     pub(crate) credits: [Key; 4],
     pub(crate) do_: Key,
     pub(crate) duoc: Key,
@@ -138,6 +139,7 @@ pub(crate) static KEYS: std::sync::LazyLock<Keys> = std::sync::LazyLock::new(|| 
     tai: key("tại"),
     tu: key("từ"),
     noi: key("nơi"),
+    dan: key("dẫn"),
     credits: ["ảnh", "nguồn", "video", "họa"].map(key),
     do_: key("do"),
     duoc: key("được"),
@@ -238,7 +240,7 @@ impl<'a> Scanner<'a> {
         {
             return next;
         }
-        if word.is(flag::STATE | flag::CAPITAL | flag::NAMED_ORG) && self.capital(at) {
+        if word.is(flag::STATE | flag::CAPITAL | flag::NAMED_ORG) {
             return self.known_name(at, len, word);
         }
         if word.is(flag::PROVINCE) {
@@ -250,7 +252,12 @@ impl<'a> Scanner<'a> {
         if self.capital(at) && word.flags & (flag::STOPS | flag::COMPOUND) == 0 {
             return self.capital_run(at);
         }
-        if self.capital(at) && !self.sentence_start(at) && word.flags & flag::COMPOUND == 0 && len == 1 {
+        if self.capital(at)
+            && !self.sentence_start(at)
+            && word.flags & flag::COMPOUND == 0
+            && len == 1
+            && !KEYS.breakers.contains(&self.tokens[at].key)
+        {
             return self.capital_run(at);
         }
         // A phrase that stops nothing may still hide one inside (`có` + noun): go on behind its first token.
@@ -486,7 +493,7 @@ impl<'a> Scanner<'a> {
                     }
                     None => at + 1,
                 }
-            } else if word.is(flag::STATE | flag::CAPITAL | flag::NAMED_ORG) && self.capital(at) {
+            } else if word.is(flag::STATE | flag::CAPITAL | flag::NAMED_ORG) {
                 self.known_name(at, len, word)
             } else {
                 at + 1
@@ -838,7 +845,9 @@ impl<'a> Scanner<'a> {
                     }
                     break;
                 }
+                let prefix_only = word.is(flag::PREFIX) && !word.is(flag::TITLE) && self.capital(at);
                 if word.is(flag::TITLE | flag::PREFIX)
+                    && !prefix_only
                     && !word.is(flag::ORG_HEAD)
                     && !self.only_noun(at, len, word)
                 {
@@ -854,7 +863,7 @@ impl<'a> Scanner<'a> {
                     in_body = false;
                     continue;
                 }
-                if word.is(flag::NAMES) && self.capital(at) {
+                if word.is(flag::NAMES) {
                     let run = self.name_run(at);
                     if let Some(name) = self.person_name(at, run, title_before, in_body && at > from) {
                         if !(of_here && name.0 == at) {
@@ -1046,7 +1055,7 @@ impl<'a> Scanner<'a> {
                     of = false;
                     continue;
                 }
-                if word.is(flag::NAMES) && self.capital(next) {
+                if word.is(flag::NAMES) {
                     next += len;
                     solid = next;
                     named = true;
@@ -1066,6 +1075,9 @@ impl<'a> Scanner<'a> {
                     continue;
                 }
                 let is_field = self.words.syllable(token) & syllable_flag::FIELD != 0;
+                if !self.capital(next) && word.is(flag::COMPOUND) {
+                    break;
+                }
                 if !self.capital(next) && word.flags & (flag::STOPS | flag::DEICTIC) != 0 {
                     let about = token.key == KEYS.ve && head.is(flag::GOVERNMENT) && next > at + head_len;
                     let inside = is_field
@@ -1078,7 +1090,9 @@ impl<'a> Scanner<'a> {
                         && self.words.at(self.tokens, next + 1).is_some_and(|(_, word)| word.is(flag::NAMES))
                         && self.capital(next + 1)
                         && !head.is(flag::MEDIUM);
-                    if !about && !inside && !at_place {
+                    let second =
+                        is_field && word.is(flag::VERB) && self.tokens[next - 1].key == KEYS.va && field;
+                    if !about && !inside && !at_place && !second {
                         break;
                     }
                     next += len;
@@ -1118,7 +1132,16 @@ impl<'a> Scanner<'a> {
                 next += 1;
                 continue;
             }
-            if head.is(flag::MEDIUM) || self.words.syllable(token) & syllable_flag::FIELD == 0 {
+            // `Đất đai Hạ tầng`: the second syllable of a capitalised word, with more capitals behind.
+            let second_syllable = self.tokens[next - 1].case == Case::Capitalised
+                && self.vietnamese(next - 1)
+                && self.words.at(self.tokens, next).is_none()
+                && (self.follows_capital(next + 1)
+                    || self.tokens.get(next + 1).is_some_and(|token| token.key == KEYS.va)
+                        && self.follows_capital(next + 2));
+            if head.is(flag::MEDIUM)
+                || self.words.syllable(token) & syllable_flag::FIELD == 0 && !second_syllable
+            {
                 break;
             }
             next += 1;
@@ -1379,7 +1402,7 @@ impl<'a> Scanner<'a> {
             }
             if word.is(flag::ADVERB) && !self.capital(at) {
                 // The predicate begins; only a verb of saying may follow.
-                let relative = !first && at > from + 2;
+                let relative = !first;
                 if !relative {
                     at += len;
                     if !self
@@ -1455,6 +1478,7 @@ impl<'a> Scanner<'a> {
         at > 0 && self.tokens[at].gap <= Gap::Space && {
             let before = self.tokens[at - 1].key;
             before == KEYS.theo
+                || before == KEYS.dan
                 || before == KEYS.loi
                 || before == KEYS.cua && at > 1 && self.tokens[at - 2].key == KEYS.loi
                 || at > 1

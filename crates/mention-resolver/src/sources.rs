@@ -18,7 +18,7 @@ const WINDOW: usize = 64;
 /// How far behind `theo` a source may reach.
 const REACH: usize = 40;
 /// How far back a document's author is looked for.
-const AUTHOR_BACK: usize = 400;
+const AUTHOR_BACK: usize = 1200;
 
 /// Where sources stand in one article.
 pub struct Sources<'a> {
@@ -136,6 +136,14 @@ impl<'a> Sources<'a> {
             at.push(next..end);
         }
         Self { article, tokens, mentions, at }
+    }
+
+    /// The tokens of the `index`-th mention.
+    ///
+    /// # Panics
+    /// If there is no such mention.
+    pub fn tokens_of(&self, index: usize) -> Range<usize> {
+        self.at[index].clone()
     }
 
     /// The mention that covers a token.
@@ -817,10 +825,12 @@ impl<'a> Sources<'a> {
         for &index in &inside {
             let at = &self.at[index];
             let before = &self.tokens[at.start - 1];
-            let of = before.key == KEYS.cua
+            // Not `báo cáo về môi trường của Việt Nam`: that is what it is about.
+            let about = self.tokens[head..at.start].iter().any(|token| token.key == KEYS.ve);
+            let of = (before.key == KEYS.cua && !about)
                 || before.key == KEYS.tu
                 || before.key == KEYS.do_
-                || at.start == head + len
+                || at.start == head + len && self.mentions[index].kind != EntityKind::Unnamed
                 || before.key == KEYS.duoc;
             let more = !authors.is_empty() && (before.key == KEYS.va || before.mark() == Some(','));
             if of || more {
@@ -828,7 +838,10 @@ impl<'a> Sources<'a> {
             }
         }
         if authors.is_empty()
-            && let Some(&index) = inside.iter().find(|&&index| self.mentions[index].kind != EntityKind::Place)
+            && !self.tokens[head..tokens.end].iter().any(|token| token.key == KEYS.ve)
+            && let Some(&index) = inside.iter().find(|&&index| {
+                matches!(self.mentions[index].kind, EntityKind::Organization | EntityKind::Person)
+            })
         {
             authors.push(index);
         }
@@ -839,7 +852,11 @@ impl<'a> Sources<'a> {
             }
             let mention = &self.mentions[only];
             let to_end = self.at[only].end..tokens.end;
-            let goes_on = mention.kind != EntityKind::Person
+            let stops = WORDS
+                .at(self.tokens, to_end.start)
+                .is_some_and(|(_, word)| word.flags & flag::STOPS != 0 && !word.is(flag::FIELD));
+            let goes_on = !stops
+                && mention.kind != EntityKind::Person
                 && !to_end.is_empty()
                 && to_end.len() <= 16
                 && self.tokens[to_end.clone()]
@@ -898,6 +915,7 @@ impl<'a> Sources<'a> {
             ["văn bản", "quyết định", "công văn", "nội dung", "tờ trình", "bài báo", "bài viết", "bản tin"];
         let text = self.article.text()[self.tokens.range(at..at + len)].to_lowercase();
         let mut other = at;
+        let mut occurrences = 0;
         while other > low {
             other -= 1;
             let same = self.tokens[other..at].len() >= len
@@ -905,26 +923,31 @@ impl<'a> Sources<'a> {
             if !same {
                 continue;
             }
-            // `báo cáo của X` there, or `X gửi báo cáo`.
-            let behind = self.at.partition_point(|mention| mention.start < other + len);
-            if let Some(mention) = self.at.get(behind)
-                && mention.start <= other + len + 6
-                && self.tokens[mention.start - 1].key == KEYS.cua
-                && self.tokens[other..mention.start].iter().all(|token| token.kind != Kind::Punct)
-            {
-                return Some(behind);
+            occurrences += 1;
+            if occurrences > 6 {
+                break;
             }
-            let sentence = (low..other)
-                .rev()
-                .find(|&at| {
-                    matches!(self.tokens[at].mark(), Some('.' | '!' | '?'))
-                        && self.tokens[at + 1].gap != Gap::None
-                        || self.tokens[at + 1].gap >= Gap::Line
-                })
-                .unwrap_or(low);
+            // `báo cáo (…) của X` there, or `X gửi báo cáo`.
+            let behind = self.at.partition_point(|mention| mention.start < other + len);
+            let border = |at: usize| {
+                matches!(self.tokens[at].mark(), Some('.' | '!' | '?'))
+                    && self.tokens.get(at + 1).is_none_or(|next| next.gap != Gap::None)
+                    || self.tokens.get(at + 1).is_some_and(|next| next.gap >= Gap::Line)
+            };
+            let right =
+                (other..(other + 40).min(self.tokens.len())).find(|&at| border(at)).unwrap_or(other + 40);
+            let author =
+                (behind..self.at.len()).take_while(|&index| self.at[index].end <= right + 1).find(|&index| {
+                    self.tokens[self.at[index].start - 1].key == KEYS.cua
+                        && self.mentions[index].kind == EntityKind::Organization
+                });
+            if author.is_some() {
+                return author;
+            }
+            let left = (low.max(other.saturating_sub(60))..other).rev().find(|&at| border(at)).unwrap_or(low);
             let subject = (0..behind)
                 .rev()
-                .take_while(|&index| self.at[index].start > sentence)
+                .take_while(|&index| self.at[index].start >= left)
                 .filter(|&index| self.at[index].end <= other && self.speaks_for_documents(index))
                 .last();
             if subject.is_some() {

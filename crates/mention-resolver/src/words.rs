@@ -61,6 +61,9 @@ pub(crate) mod flag {
     /// A conjunction: a clause ends before it.
     pub(crate) const CONJUNCTION: u64 = 1 << 35;
 
+    /// A company or medium, which is known by its bare name too.
+    pub(crate) const BUSINESS: u64 = 1 << 36;
+
     /// Names, which need a capital letter.
     pub(crate) const NAMES: u64 = NAMED_ORG | STATE | CAPITAL | PROVINCE | OWN_PERSON;
     /// What ends a noun phrase.
@@ -148,7 +151,8 @@ impl Words {
         for line in lines(include_str!("../resources/organizations.txt")) {
             let [phrase, kind] = columns(line);
             let kind = match kind {
-                "m" => flag::MEDIUM,
+                "m" => flag::MEDIUM | flag::BUSINESS,
+                "b" => flag::BUSINESS,
                 "g" => flag::GOVERNMENT,
                 _ => 0,
             };
