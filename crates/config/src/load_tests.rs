@@ -364,3 +364,76 @@ fn the_schema_knows_every_setting() {
     let schema = crate::config_schema(&peaceful());
     insta::assert_snapshot!(serde_json::to_string_pretty(&schema).expect("it is JSON"));
 }
+
+/// Lines of configs, right and wrong, that are put together in any order.
+const LINES: [&str; 40] = [
+    "chain = [\"dates\", \"sentences\"]",
+    "chain = [\"quotes\", \"date\", 3, [], \"quotes\"]",
+    "chain = \"dates\"",
+    "[dates]",
+    "[quotes]",
+    "[output]",
+    "[[external]]",
+    "[external]",
+    "[external.settings]",
+    "[dates.groups]",
+    "[[dates.groups]]",
+    "[[quotes.groups.words]]",
+    "[chain]",
+    "[topics]",
+    "min_score = 0.5",
+    "min_score = \"x\"",
+    "min_score = 1e400",
+    "min_score = nan",
+    "max_words = 3",
+    "max_words = -3",
+    "max_words = 99999999999999999999999",
+    "rules = \"bad.txt\"",
+    "rules = {}",
+    "rules = 2026-02-04",
+    "groups = [{ name = \"a\" }, { nam = \"b\" }, 3]",
+    "groups = 3",
+    "name = \"x\"",
+    "name = \"ngày “đẹp” 😀\"",
+    "name = '''",
+    "words = [\"\", 1, \"b\"]",
+    "command = []",
+    "command = [\"python3\"]",
+    "gives = \"dates\"",
+    "gives = \"x\"",
+    "needs = [\"x\", \"y\"]",
+    "timeout_secs = inf",
+    "layers = [\"dates\", \"x\", \"dates\"]",
+    "a.b.c.d = [[[]]]",
+    "= = =",
+    "\u{feff}\u{0}\t# \u{202e}",
+];
+
+proptest::proptest! {
+    /// Whatever stands in a config: no panic, every place lies in the text, and the report can be drawn.
+    #[test]
+    fn no_config_breaks_the_loader(
+        lines in proptest::collection::vec(proptest::sample::select(LINES.to_vec()), 0..12),
+        cut in 0.0..1.2f64,
+        end in "\n|\r\n| ",
+    ) {
+        let mut text = lines.join(&end);
+        let mut at = ((text.len() as f64) * cut) as usize;
+        if at < text.len() {
+            while !text.is_char_boundary(at) {
+                at -= 1;
+            }
+            text.truncate(at);
+        }
+        if let Err(report) = loaded(&text) {
+            proptest::prop_assert!(report.errors() > 0);
+            for problem in report.problems() {
+                let places = problem.span.iter().chain(problem.related.iter().map(|related| &related.span));
+                for place in places {
+                    proptest::prop_assert!(text.get(place.clone()).is_some(), "{place:?} of {text:?}");
+                }
+            }
+            proptest::prop_assert!(!report.render(true).is_empty());
+        }
+    }
+}
