@@ -17,6 +17,7 @@ const WIDTH: usize = 100;
 
 const HEAD: &str = "\
 The whole chain, with every setting at its default: delete what you do not change.
+
 Made from the program's own types by `diembao defaults`; `diembao explain NAME` says more of each analyzer.";
 
 /// The text of a config with all of these analyzers and all of their settings, written out with comments.
@@ -91,6 +92,9 @@ fn table(out: &mut String, path: &str, values: &toml::Table, schema: &Json, docs
                 comment(out, &doc);
             }
             setting(out, key, value);
+            if let Some(property) = properties.get(key) {
+                element(out, &format!("{path}.{}", bare_or_quoted(key)), property, docs);
+            }
         }
     }
     for (key, property) in properties.iter().filter(|(key, _)| !values.contains_key(*key)) {
@@ -109,6 +113,27 @@ fn table(out: &mut String, path: &str, values: &toml::Table, schema: &Json, docs
             table(out, &format!("{path}.{}", bare_or_quoted(key)), inner, &property, docs);
         }
     }
+}
+
+/// Describes, in comments, the tables that a list of tables is made of.
+fn element(out: &mut String, path: &str, property: &Json, docs: &Docs<'_>) {
+    let Some(items) = docs.resolve(property).get("items") else { return };
+    let items = docs.resolve(items);
+    let Some(fields) = items.get("properties").and_then(Json::as_object) else { return };
+    let required = items.get("required").and_then(Json::as_array);
+    let _ = writeln!(out, "# Each stands in a table of its own, at the end of this one:\n# [[{path}]]");
+    for (key, field) in fields {
+        let needed = required.is_some_and(|required| required.iter().any(|name| name == key));
+        let value = match field.get("default").filter(|default| !default.is_null()) {
+            Some(default) if !needed => default.to_string(),
+            _ => docs.placeholder(field),
+        };
+        let doc = docs.doc(field).unwrap_or_default();
+        let doc = doc.lines().take_while(|line| !line.trim().is_empty()).collect::<Vec<_>>().join(" ");
+        let mark = if needed { " (required)" } else { "" };
+        comment(out, &format!("{} = {value}{mark}: {doc}", bare_or_quoted(key)));
+    }
+    out.push('\n');
 }
 
 /// Finds the docs of settings in their schema.
@@ -153,21 +178,37 @@ impl Docs<'_> {
     }
 }
 
-/// Writes `text` as comment lines of at most [`WIDTH`] columns.
+/// Writes `text` as comment lines of at most [`WIDTH`] columns. Lines of a paragraph are filled up; paragraphs and
+/// the items of lists begin on a line of their own.
 fn comment(out: &mut String, text: &str) {
+    let mut column = 0;
     for line in text.lines() {
-        let mut column = 1;
-        out.push('#');
+        let item = line.trim_start().starts_with(['-', '*', '|']);
+        if line.trim().is_empty() || item {
+            end_comment(out, &mut column);
+        }
+        if line.trim().is_empty() {
+            out.push_str("#\n");
+        }
         for word in line.split_whitespace() {
             let width = word.chars().count();
             if column > 1 && column + 1 + width > WIDTH {
-                out.push_str("\n#");
+                end_comment(out, &mut column);
+            }
+            if column == 0 {
+                out.push('#');
                 column = 1;
             }
             out.push(' ');
             out.push_str(word);
             column += 1 + width;
         }
+    }
+    end_comment(out, &mut column);
+}
+
+fn end_comment(out: &mut String, column: &mut usize) {
+    if std::mem::take(column) > 0 {
         out.push('\n');
     }
 }
@@ -211,4 +252,27 @@ fn inline(value: &Value) -> String {
 fn bare_or_quoted(key: &str) -> String {
     let bare = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
     if bare { key.to_owned() } else { Value::String(key.to_owned()).to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_are_filled_up_and_lists_kept() {
+        let mut out = String::new();
+        comment(&mut out, &format!("One line\nand the next.\n\n- an item\n- {}", "word ".repeat(30)));
+        let lines: Vec<&str> = out.lines().collect();
+        assert_eq!(lines[..3], ["# One line and the next.", "#", "# - an item"]);
+        assert!(lines[3].starts_with("# - word word") && lines[4].starts_with("# word"), "{out}");
+        assert!(lines.iter().all(|line| line.len() <= WIDTH));
+    }
+
+    #[test]
+    fn numbers_are_written_as_people_write_them() {
+        let value: f64 = f64::from(0.7_f32);
+        assert_eq!(inline(&Value::Float(value)), "0.7");
+        assert_eq!(inline(&Value::Float(0.1)), "0.1");
+        assert_eq!(inline(&Value::Float(30.0)), "30.0");
+    }
 }

@@ -89,7 +89,8 @@ impl Analyzer for PercentageFinder {
             let mut start = at;
             while start > 0
                 && tokens[start].gap == Gap::None
-                && (tokens[start - 1].kind == Kind::Number || matches!(tokens[start - 1].text(text), "," | "."))
+                && (tokens[start - 1].kind == Kind::Number
+                    || matches!(tokens[start - 1].text(text), "," | "."))
                 && at - start < 8
             {
                 start -= 1;
