@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use diembao_runner::setup::{self, Setup};
 use serde_json::{Value, json};
 
-use crate::program::{self, Ran};
+use crate::program::{self, Ran, written};
 use crate::{registry, root};
 
 /// Is there a Python to run the examples with?
@@ -339,13 +339,6 @@ fn in_group(group: u64) -> BTreeMap<u64, String> {
             (lives && *fields.get(2)? == group.to_string()).then(|| (pid, name.to_owned()))
         })
         .collect()
-}
-
-/// Writes a file for this test alone; gives its path.
-fn written(name: &str, text: &str) -> String {
-    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    std::fs::write(&path, text).expect("the target folder can be written");
-    path.display().to_string()
 }
 
 /// A report without the numbers of processes, which are others on each run.

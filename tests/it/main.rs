@@ -1,5 +1,6 @@
 //! Tests of the whole, in one program so that it is linked once.
 //!
+//! - `commands`: what says what will happen.
 //! - `conformance`: what holds for every linked analyzer, before its author writes a test.
 //! - `external`: analyzers in another language.
 //! - `generated`: what is made from the types is up to date; the configs that ship are right.
@@ -10,6 +11,7 @@
 
 use diembao_analyzers as _;
 
+mod commands;
 mod conformance;
 mod external;
 mod generated;

@@ -36,3 +36,10 @@ pub(crate) fn run(args: &[&str], input: &str) -> Ran {
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the program writes UTF-8");
     Ran { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
 }
+
+/// Writes a file for one test alone; gives its path.
+pub(crate) fn written(name: &str, text: &str) -> String {
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, text).expect("the target folder can be written");
+    path.display().to_string()
+}
