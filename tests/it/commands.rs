@@ -50,6 +50,11 @@ fn a_wrong_config_reads_nothing() {
     assert!(err.contains("error[config/unknown-analyzer]: unknown analyzer `date`"), "{err}");
     assert!(err.contains("did you mean `dates`?"), "{err}");
     assert!(!err.contains("no-such-file"), "{err}");
+    let Ran { code, err, .. } = run(&["analyze", "--log-format", "json", "--config", &wrong, "seeds"], "");
+    assert_eq!(code, Some(2));
+    let event: Value = serde_json::from_str(&err).expect("the log is JSON, and one event here");
+    assert_eq!(event["code"], "config/unknown-analyzer");
+    assert_eq!((&event["line"], &event["column"]), (&Value::from(1), &Value::from(10)));
     let Ran { code, err, .. } = run(&["analyze", "--layers", "datse", "seeds"], "");
     assert_eq!(code, Some(2));
     assert!(err.contains("nothing in the chain gives the layer `datse`; did you mean `dates`?"), "{err}");

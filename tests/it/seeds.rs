@@ -78,6 +78,11 @@ fn check(config: Option<&str>, prefix: &str, only: &[&str]) {
         for layer in analysis.annotations.layers() {
             if only.is_empty() || only.contains(&layer.name()) {
                 let name = format!("{prefix}{}-{}", &article.id[..3], layer.name());
+                // A new analyzer that finds nothing in the seeds needs no picture.
+                let picture_file = root().join("tests/snapshots/seeds").join(format!("{name}.snap"));
+                if layer.is_empty() && !picture_file.exists() {
+                    continue;
+                }
                 settings.bind(|| insta::assert_snapshot!(name, picture(&article, layer)));
             }
         }

@@ -125,6 +125,18 @@ impl Report {
         Self::new(self.file, self.text, self.problems)
     }
 
+    /// What the config is called.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// Line and column of a problem, both from 1, the column in code points.
+    #[must_use]
+    pub fn place(&self, problem: &Problem) -> Option<(usize, usize)> {
+        problem.span.as_ref().map(|span| render::line_and_column(&self.text, span))
+    }
+
     /// The problems, in the order of their places.
     #[must_use]
     pub fn problems(&self) -> &[Problem] {

@@ -98,6 +98,12 @@ pub(crate) fn problem(out: &mut String, file: &str, text: &str, problem: &Proble
     }
 }
 
+/// Line and column of a span's start, both from 1, the column in code points.
+pub(crate) fn line_and_column(text: &str, span: &Range<usize>) -> (usize, usize) {
+    let Place { line, column, .. } = Place::of(text, span);
+    (line, column)
+}
+
 /// Where a span stands and how its line is drawn.
 struct Place {
     /// From 1.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::EnvFilter;
@@ -12,10 +13,19 @@ use tracing_subscriber::registry::LookupSpan;
 use crate::cli::{LogArgs, LogFormat};
 use crate::run::WORKER_THREAD;
 
+/// Is the log JSON?
+static IS_JSON: AtomicBool = AtomicBool::new(false);
+
+/// Is the log JSON? Then nothing else may go to stderr.
+pub(crate) fn is_json() -> bool {
+    IS_JSON.load(Ordering::Relaxed)
+}
+
 /// Starts the log, and sends panics of analyzers to it: they are reported with their article, once.
 pub(crate) fn start(args: &LogArgs) {
     let filter = EnvFilter::try_new(&args.log).unwrap_or_else(|_| EnvFilter::new("info"));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    IS_JSON.store(args.log_format == LogFormat::Json, Ordering::Relaxed);
     // A subscriber that is there already (a test's) stays.
     let _ = match args.log_format {
         LogFormat::Text => builder.event_format(Plain).try_init(),

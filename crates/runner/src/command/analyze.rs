@@ -24,13 +24,11 @@ pub(crate) fn run(args: &AnalyzeArgs, specs: &[AnalyzerSpec]) -> u8 {
     let setup = match setup::open(args.config.as_deref(), specs) {
         Ok(setup) => setup,
         Err(error) => {
-            page::print_error(&error.render(page::color_error()));
+            page::refuse(&error);
             return REFUSED;
         }
     };
-    if !setup.warnings.is_empty() {
-        page::print_error(&format!("{}\n", setup.warnings.render(page::color_error())));
-    }
+    page::report(&setup.warnings);
     match try_run(args, setup) {
         Ok(code) => code,
         Err(message) => {

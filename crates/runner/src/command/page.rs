@@ -2,7 +2,10 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
-use crate::{FAILED, OK};
+use diembao_config::{Report, Severity};
+
+use crate::setup::SetupError;
+use crate::{FAILED, OK, log};
 
 /// Writes `text` to standard output; a reader that has gone has what it wanted.
 pub(crate) fn print(text: &str) -> u8 {
@@ -17,8 +20,37 @@ pub(crate) fn print(text: &str) -> u8 {
     }
 }
 
-/// Writes `text` to standard error, for messages that are laid out over several lines.
-pub(crate) fn print_error(text: &str) {
+/// Says why a config cannot be run, on standard error.
+pub(crate) fn refuse(error: &SetupError) {
+    match error {
+        SetupError::Config(config) => report(config),
+        SetupError::Unreadable { path, reason } if log::is_json() => {
+            tracing::error!(code = "config/unreadable", file = %path.display(), "{reason}");
+        }
+        SetupError::Unreadable { .. } => print_error(&error.render(color_error())),
+    }
+}
+
+/// Writes the problems of a config to standard error: drawn, or one by one into a log that is JSON.
+pub(crate) fn report(report: &Report) {
+    if !log::is_json() {
+        if !report.is_empty() {
+            print_error(&format!("{}\n", report.render(color_error())));
+        }
+        return;
+    }
+    for problem in report.problems() {
+        let (line, column) = report.place(problem).unzip();
+        let help = problem.help.as_deref();
+        let (code, file) = (problem.code, report.file());
+        match problem.severity {
+            Severity::Error => tracing::error!(code, file, line, column, help, "{}", problem.message),
+            Severity::Warning => tracing::warn!(code, file, line, column, help, "{}", problem.message),
+        }
+    }
+}
+
+fn print_error(text: &str) {
     // If this fails there is nobody to tell.
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
@@ -28,8 +60,7 @@ pub(crate) fn color_out() -> bool {
     io::stdout().is_terminal() && colors_wanted()
 }
 
-/// As [`color_out`], for standard error.
-pub(crate) fn color_error() -> bool {
+fn color_error() -> bool {
     io::stderr().is_terminal() && colors_wanted()
 }
 

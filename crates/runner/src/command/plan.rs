@@ -21,13 +21,11 @@ pub(crate) struct PlanArgs {
 pub(crate) fn run(args: &PlanArgs, specs: &[AnalyzerSpec]) -> u8 {
     match setup::open(args.config.as_deref(), specs) {
         Ok(ready) => {
-            if !ready.warnings.is_empty() {
-                page::print_error(&format!("{}\n", ready.warnings.render(page::color_error())));
-            }
+            page::report(&ready.warnings);
             page::print(&text(&ready.plan, &ready.layers))
         }
         Err(error) => {
-            page::print_error(&error.render(page::color_error()));
+            page::refuse(&error);
             REFUSED
         }
     }
