@@ -3,6 +3,7 @@
 //! This package does not depend on the analyzers, so that a change in them does not rebuild it: it runs `cargo`
 //! for the program.
 
+mod bench;
 mod codegen;
 mod new_analyzer;
 mod program;
@@ -19,6 +20,10 @@ cargo xtask <TASK> …
         --gives LAYER            the layer it gives
         [--needs LAYER,…]        the layers it reads
   codegen                      writes config/default.toml and the JSON Schemas from the program's own types
+  bench                        what the chain costs: one table of times and memory; instructions against those accepted
+        [--articles FILE]        over these articles, repeated (../shared/stories/articles.jsonl)
+        [--instructions]         the instructions alone
+        [--accept]               takes the instructions counted now as accepted
   score --gold FOLDER          runs the chain over FOLDER/articles.jsonl and scores it against FOLDER/gold.jsonl
         [--config FILE]          with this chain
         [--errors KIND]          lists each miss: dates, quotes, speakers, topics
@@ -32,6 +37,7 @@ fn main() -> ExitCode {
     let result = match task.as_str() {
         "analyze" => program::analyze(&args),
         "run" => program::run(&args),
+        "bench" => bench::run(&args),
         "codegen" => codegen::run(&args),
         "new-analyzer" => new_analyzer::run(&args),
         "score" => score::command::run(&args),

@@ -2,8 +2,8 @@
 //!
 //! A workspace with analyzers of its own builds the whole program, with them in it, in a few lines:
 //!
-//! ```ignore
-//! use my_analyzer as _; // registers itself
+//! ```no_run
+//! // use my_analyzer as _; // registers itself
 //!
 //! fn main() -> std::process::ExitCode {
 //!     diembao_runner::main()
@@ -21,6 +21,7 @@ use quick_xml as _;
 pub mod external;
 pub mod input;
 pub mod output;
+pub mod record;
 pub mod run;
 pub mod setup;
 

@@ -3,7 +3,8 @@
 use diembao_core::Annotations;
 
 /// What an offset in the output counts, from the start of the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Offsets {
     /// Unicode code points, as Python's strings and the W3C Web Annotation model do.
     #[default]
