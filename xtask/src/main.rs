@@ -5,6 +5,7 @@
 
 mod bench;
 mod codegen;
+mod fuzz;
 mod new_analyzer;
 mod program;
 mod score;
@@ -24,6 +25,8 @@ cargo xtask <TASK> …
         [--articles FILE]        over these articles, repeated (../shared/stories/articles.jsonl)
         [--instructions]         the instructions alone
         [--accept]               takes the instructions counted now as accepted
+  fuzz [TARGETS…]              fuzzes readers, config, chain, with coverage (nightly Rust)
+        [--seconds N]            each for so long (60)
   score --gold FOLDER          runs the chain over FOLDER/articles.jsonl and scores it against FOLDER/gold.jsonl
         [--config FILE]          with this chain
         [--errors KIND]          lists each miss: dates, quotes, speakers, topics
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
         "run" => program::run(&args),
         "bench" => bench::run(&args),
         "codegen" => codegen::run(&args),
+        "fuzz" => fuzz::run(&args),
         "new-analyzer" => new_analyzer::run(&args),
         "score" => score::command::run(&args),
         "help" | "--help" | "-h" => {

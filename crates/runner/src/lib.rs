@@ -14,9 +14,9 @@
 
 // The analyzers register themselves; nothing else is used of them.
 use diembao_analyzers as _;
-// The tests of the program read TimeML with it.
+// For the tests of the program.
 #[cfg(test)]
-use quick_xml as _;
+use {proptest as _, quick_xml as _};
 
 pub mod external;
 pub mod input;

@@ -164,7 +164,7 @@ fn find_inputs(args: &AnalyzeArgs) -> Result<Expanded, String> {
     if let Some(output) = args.output.as_deref().and_then(|output| output.canonicalize().ok()) {
         found.inputs.retain(|input| match input {
             Input::File(path) => path.canonicalize().ok().as_ref() != Some(&output),
-            Input::Stdin => true,
+            Input::Stdin | Input::Bytes(..) => true,
         });
     }
     if found.inputs.is_empty() {

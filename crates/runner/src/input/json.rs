@@ -81,7 +81,7 @@ impl Fields {
 
 /// Reads one JSON object.
 pub(super) fn read(bytes: &[u8], place: &Place, fields: &Fields) -> Result<Incoming, Reason> {
-    let text = std::str::from_utf8(bytes).map_err(|error| Reason::not_utf8("line", bytes, error))?;
+    let text = utf8("line", bytes)?;
     let mut json = serde_json::Deserializer::from_str(text);
     let record = RecordSeed { fields }.deserialize(&mut json).and_then(|record| json.end().map(|()| record));
     let record = record.map_err(|error| Reason::Json(without_line(&error)))?;
@@ -111,6 +111,14 @@ pub(super) fn read(bytes: &[u8], place: &Place, fields: &Fields) -> Result<Incom
         );
     }
     Ok(Incoming { article, extra: record.extra, made_text: false })
+}
+
+/// The bytes as text. The quick check does not say where it failed; the slow one then does.
+pub(super) fn utf8<'a>(what: &'static str, bytes: &'a [u8]) -> Result<&'a str, Reason> {
+    match simdutf8::basic::from_utf8(bytes) {
+        Ok(text) => Ok(text),
+        Err(_) => std::str::from_utf8(bytes).map_err(|error| Reason::not_utf8(what, bytes, error)),
+    }
 }
 
 /// The message without its `at line 1`: the line in the file is known better.
@@ -216,7 +224,8 @@ impl Visitor<'_> for KeySeed<'_> {
     fn visit_str<E>(self, name: &str) -> Result<Key, E> {
         Ok(match self.fields.of(name) {
             Some(field) => Key::Known(field),
-            None if OWN.contains(&name) => Key::Own,
+            // What has the name of a field of ours, and is none, would stand twice in the output.
+            None if OWN.contains(&name) || Fields::ALL.iter().any(|(_, own)| *own == name) => Key::Own,
             None => Key::Other(name.to_owned()),
         })
     }

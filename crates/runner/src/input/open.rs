@@ -53,6 +53,7 @@ pub(super) fn open(input: &Input, limits: Limits, progress: &Arc<AtomicU64>) -> 
             let live = !file.metadata().is_ok_and(|metadata| metadata.is_file());
             (Box::new(file), live)
         }
+        Input::Bytes(_, bytes) => (Box::new(io::Cursor::new(bytes.clone())), false),
     };
     let read = Arc::new(AtomicU64::new(0));
     let raw = Counted { inner: raw, read: read.clone(), progress: progress.clone() };

@@ -14,6 +14,8 @@ pub enum Input {
     Stdin,
     /// A file, a named pipe or a device.
     File(PathBuf),
+    /// Bytes at hand, with a name as a file would have.
+    Bytes(Arc<str>, Arc<[u8]>),
 }
 
 impl Input {
@@ -22,6 +24,16 @@ impl Input {
         match self {
             Self::Stdin => "<stdin>".into(),
             Self::File(path) => path.to_string_lossy().into(),
+            Self::Bytes(name, _) => name.clone(),
+        }
+    }
+
+    /// The path that says by its ending what kind it is.
+    pub(super) fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Stdin => None,
+            Self::File(path) => Some(path),
+            Self::Bytes(name, _) => Some(Path::new(name.as_ref())),
         }
     }
 
@@ -32,6 +44,7 @@ impl Input {
             Self::File(path) => {
                 std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file).map(|m| m.len())
             }
+            Self::Bytes(_, bytes) => Some(bytes.len() as u64),
         }
     }
 }

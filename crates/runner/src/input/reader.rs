@@ -147,10 +147,10 @@ impl Reader {
     ) -> Result<Option<Records>, Reason> {
         let limits = self.options.limits;
         let mut opened = open(input, limits, &self.progress)?;
-        let kind = match (self.options.kind, input) {
+        let kind = match (self.options.kind, input.path()) {
             (Some(kind), _) => Some(kind),
-            (None, Input::Stdin) => None,
-            (None, Input::File(path)) => {
+            (None, None) => None,
+            (None, Some(path)) => {
                 Kind::of_name(path).map_err(|kind| Reason::UnknownKind { kind, known: Kind::KNOWN })?
             }
         };

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use diembao_core::{Article, Published};
 
-use super::json::Incoming;
+use super::json::{Incoming, utf8};
 use super::problem::Reason;
 
 /// Reads one file.
@@ -22,7 +22,7 @@ pub(super) fn read(bytes: &[u8], source: &str) -> Result<Incoming, Reason> {
 
 /// The text of a file, without the byte order mark that some editors put before it.
 pub(super) fn decode(bytes: &[u8]) -> Result<&str, Reason> {
-    let text = std::str::from_utf8(bytes).map_err(|error| Reason::not_utf8("file", bytes, error))?;
+    let text = utf8("file", bytes)?;
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 

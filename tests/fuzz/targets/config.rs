@@ -1,0 +1,5 @@
+//! Fuzzes `config`.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| diembao_fuzz::harness::config(data));
