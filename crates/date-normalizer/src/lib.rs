@@ -26,10 +26,12 @@ mod rules;
 mod settings;
 mod value;
 
+use std::sync::{Mutex, PoisonError};
+
 use diembao_core::{AnalyzeError, Analyzer, Article, BuildError, Example, Find};
 use diembao_text::Tokens;
 
-use grammar::{Grammar, Scan};
+use grammar::{Grammar, Match, Scan, Walker};
 pub use item::{Dates, Interval, TimeExpression, TimeType};
 use resolve::Context;
 pub use settings::DateSettings;
@@ -37,6 +39,19 @@ pub use settings::DateSettings;
 /// Finds and normalizes times.
 pub struct DateNormalizer {
     grammar: Grammar,
+    /// One for each thread that is analyzing, between its articles.
+    walkers: Mutex<Vec<Walker>>,
+}
+
+impl DateNormalizer {
+    fn matches(&self, tokens: &Tokens) -> Vec<Match> {
+        let pool = || self.walkers.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut walker = pool().pop().unwrap_or_default();
+        walker.trim();
+        let matches = Scan::new(&self.grammar, &mut walker, tokens).matches();
+        pool().push(walker);
+        matches
+    }
 }
 
 impl std::fmt::Debug for DateNormalizer {
@@ -79,12 +94,12 @@ impl Analyzer for DateNormalizer {
     type Gives = Dates;
 
     fn build(settings: DateSettings) -> Result<Self, BuildError> {
-        Ok(Self { grammar: settings.grammar()? })
+        Ok(Self { grammar: settings.grammar()?, walkers: Mutex::default() })
     }
 
     fn analyze(&self, article: &Article, (): ()) -> Result<Vec<TimeExpression>, AnalyzeError> {
         let tokens = article.derived::<Tokens>();
-        let mut matches = Scan::new(&self.grammar, tokens).matches();
+        let mut matches = self.matches(tokens);
         let mut context = Context::new(&self.grammar, tokens, article);
         let mut found = Vec::with_capacity(matches.len());
         let mut resolved = Vec::new();

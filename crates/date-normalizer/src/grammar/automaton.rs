@@ -1,11 +1,13 @@
 //! From patterns to an automaton.
 //!
 //! All patterns of all rules become one nondeterministic automaton over [symbols](super::symbols), which subset
-//! construction turns into a deterministic one. Patterns have no repetition, so the automaton has no loop and a walk
-//! from any token ends after a bounded number of steps, however many rules there are and whatever the text.
+//! construction turns into a deterministic one, state by state as texts need them ([`Walker`]). Patterns have no
+//! repetition, so the automaton has no loop and a walk from any token ends after a bounded number of steps, however many
+//! rules there are and whatever the text.
 //! What the words of a match mean is read afterwards, by walking the matched rule's own states over those few tokens.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 
 use super::field::Field;
 use super::symbols::Set;
@@ -17,12 +19,23 @@ pub(crate) enum Action {
     None,
     /// A slot begins.
     Begin(Field),
-    /// A slot ends. The value is that of the words read, or is to be read from the slots inside (`None`).
-    End(Field, Option<i32>),
+    /// A slot ends.
+    End(Field, Read),
     /// The annotated words begin.
     Open,
     /// The annotated words end.
     Close,
+}
+
+/// Where the value of a slot comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Read {
+    /// From the number in it, or the slots inside.
+    Inside,
+    /// It is that of the phrase that was read.
+    Value(i32),
+    /// From the table of this number, by the single word that was read.
+    Table(u16),
 }
 
 /// A state of the nondeterministic automaton.
@@ -59,86 +72,127 @@ impl Edge {
     }
 }
 
-/// The deterministic automaton.
-pub(crate) struct Dfa {
-    /// By symbol: the state behind a first token; [`DEAD`] where no rule begins so.
-    first: Box<[u32]>,
-    /// By state: where its ways begin in `ways`.
-    rows: Box<[u32]>,
-    /// Symbol and glue, and where it leads; sorted in each row.
-    ways: Box<[(u32, u32)]>,
-    /// By state: the rules that are complete there, the first of the files first.
-    accepts: Box<[Box<[u16]>]>,
+/// The automaton: its states, and which symbols begin a match.
+pub(crate) struct Automaton {
+    pub(crate) states: Vec<State>,
+    /// By symbol: where its states begin in `entered`.
+    entries: Box<[u32]>,
+    /// The states that a first token of each symbol leads to.
+    entered: Box<[u32]>,
+}
+
+impl Automaton {
+    /// An automaton that may begin in any of the `starts`.
+    pub(crate) fn new(states: Vec<State>, starts: &[u32], symbols: usize) -> Self {
+        let mut moves: Vec<(u16, u32)> = Vec::new();
+        for state in closure(&states, starts.to_vec()) {
+            for edge in &states[state as usize].edges {
+                // The gap before a first token does not matter.
+                moves.extend(edge.symbols.iter().map(|&symbol| (symbol, edge.to)));
+            }
+        }
+        moves.sort_unstable();
+        moves.dedup();
+        let entries = (0..=symbols)
+            .map(|symbol| moves.partition_point(|entry| (entry.0 as usize) < symbol) as u32)
+            .collect();
+        let entered = moves.into_iter().map(|(_, to)| to).collect();
+        Self { states, entries, entered }
+    }
+
+    fn entered(&self, symbol: u16) -> &[u32] {
+        &self.entered[self.entries[symbol as usize] as usize..self.entries[symbol as usize + 1] as usize]
+    }
 }
 
 /// No way on.
 pub(crate) const DEAD: u32 = u32::MAX;
+/// How many deterministic states are kept before all are forgotten and made anew; far more than the built-in rules have.
+const MAX_KEPT: usize = 50_000;
 
-impl Dfa {
-    /// Subset construction over the states reachable from `starts`.
-    pub(crate) fn new(states: &[State], starts: &[u32], symbols: usize) -> Self {
-        let closures = closures(states);
-        let mut ids: HashMap<Box<[u32]>, u32> = HashMap::new();
-        let mut sets: Vec<Box<[u32]>> = Vec::new();
-        let mut intern = |set: Vec<u32>, sets: &mut Vec<Box<[u32]>>| {
-            let set = set.into_boxed_slice();
-            *ids.entry(set).or_insert_with_key(|set| {
-                sets.push(set.clone());
-                sets.len() as u32 - 1
-            })
-        };
+/// The deterministic automaton, made as far as the texts read so far have needed it.
+///
+/// What it answers does not depend on what it has kept: keeping only saves the work of making a state twice.
+#[derive(Default)]
+pub(crate) struct Walker {
+    ids: HashMap<Box<[u32]>, u32>,
+    sets: Vec<Box<[u32]>>,
+    /// By state: the rules that are complete there, the first of the files first.
+    accepts: Vec<Box<[u16]>>,
+    /// By first symbol: the state behind, or `u32::MAX - 1` where it has not been made.
+    first: Vec<u32>,
+    /// By state, symbol and glue: the state behind.
+    next: HashMap<u64, u32, BuildHasherDefault<Mixer>>,
+}
 
-        let mut start: Vec<u32> =
-            starts.iter().flat_map(|&at| closures[at as usize].iter().copied()).collect();
-        start.sort_unstable();
-        start.dedup();
-        let mut first = vec![DEAD; symbols].into_boxed_slice();
-        let mut moves: Vec<(u32, u32)> = Vec::new();
-        collect_moves(states, &start, &mut moves);
-        // The gap before a first token does not matter.
-        for group in moves.chunk_by(|one, other| one.0 == other.0) {
-            if group[0].0 & 1 == 1 {
-                first[(group[0].0 >> 1) as usize] = intern(targets(group, &closures), &mut sets);
-            }
+const UNMADE: u32 = u32::MAX - 1;
+
+impl Walker {
+    /// Forgets all if it has kept too much.
+    pub(crate) fn trim(&mut self) {
+        if self.sets.len() > MAX_KEPT {
+            *self = Self::default();
         }
-
-        let mut rows = Vec::new();
-        let mut ways = Vec::new();
-        let mut accepts = Vec::new();
-        let mut at = 0;
-        while at < sets.len() {
-            let set = sets[at].clone();
-            rows.push(ways.len() as u32);
-            let mut complete: Vec<u16> =
-                set.iter().filter_map(|&state| states[state as usize].accepts).collect();
-            complete.sort_unstable();
-            complete.dedup();
-            accepts.push(complete.into_boxed_slice());
-            collect_moves(states, &set, &mut moves);
-            for group in moves.chunk_by(|one, other| one.0 == other.0) {
-                ways.push((group[0].0, intern(targets(group, &closures), &mut sets)));
-            }
-            at += 1;
-        }
-        rows.push(ways.len() as u32);
-        Self { first, rows: rows.into(), ways: ways.into(), accepts: accepts.into() }
     }
 
-    /// The state behind a first token.
+    /// The state behind a first token; [`DEAD`] where no rule begins so.
     #[inline]
-    pub(crate) fn first(&self, symbol: u16) -> u32 {
-        self.first[symbol as usize]
+    pub(crate) fn first(&mut self, automaton: &Automaton, symbol: u16) -> u32 {
+        match self.first.get(symbol as usize) {
+            Some(&state) if state != UNMADE => state,
+            _ => self.make_first(automaton, symbol),
+        }
+    }
+
+    #[cold]
+    fn make_first(&mut self, automaton: &Automaton, symbol: u16) -> u32 {
+        if self.first.is_empty() {
+            self.first = vec![UNMADE; automaton.entries.len()];
+        }
+        let state = self.intern(automaton, automaton.entered(symbol).to_vec());
+        self.first[symbol as usize] = state;
+        state
     }
 
     /// The state behind a further token.
     #[inline]
-    pub(crate) fn next(&self, state: u32, symbol: u16, glued: bool) -> u32 {
-        let row = &self.ways[self.rows[state as usize] as usize..self.rows[state as usize + 1] as usize];
-        let wanted = u32::from(symbol) << 1 | u32::from(glued);
-        match row.binary_search_by_key(&wanted, |way| way.0) {
-            Ok(at) => row[at].1,
-            Err(_) => DEAD,
+    pub(crate) fn next(&mut self, automaton: &Automaton, state: u32, symbol: u16, glued: bool) -> u32 {
+        let key = u64::from(state) << 32 | u64::from(symbol) << 1 | u64::from(glued);
+        match self.next.get(&key) {
+            Some(&next) => next,
+            None => self.make_next(automaton, state, symbol, glued, key),
         }
+    }
+
+    #[cold]
+    fn make_next(&mut self, automaton: &Automaton, state: u32, symbol: u16, glued: bool, key: u64) -> u32 {
+        let mut targets = Vec::new();
+        for &from in &self.sets[state as usize] {
+            let edges = &automaton.states[from as usize].edges;
+            targets.extend(edges.iter().filter(|edge| edge.reads(symbol, glued)).map(|edge| edge.to));
+        }
+        let next = self.intern(automaton, targets);
+        self.next.insert(key, next);
+        next
+    }
+
+    fn intern(&mut self, automaton: &Automaton, targets: Vec<u32>) -> u32 {
+        if targets.is_empty() {
+            return DEAD;
+        }
+        let set = closure(&automaton.states, targets).into_boxed_slice();
+        if let Some(&id) = self.ids.get(&set) {
+            return id;
+        }
+        let id = self.sets.len() as u32;
+        let mut complete: Vec<u16> =
+            set.iter().filter_map(|&state| automaton.states[state as usize].accepts).collect();
+        complete.sort_unstable();
+        complete.dedup();
+        self.accepts.push(complete.into_boxed_slice());
+        self.sets.push(set.clone());
+        self.ids.insert(set, id);
+        id
     }
 
     /// The rules that are complete in a state.
@@ -148,51 +202,45 @@ impl Dfa {
     }
 }
 
-/// All moves out of a set: symbol and glue, and the state behind; sorted.
-fn collect_moves(states: &[State], set: &[u32], moves: &mut Vec<(u32, u32)>) {
-    moves.clear();
-    for &state in set {
-        for edge in &states[state as usize].edges {
-            for &symbol in &edge.symbols {
-                moves.push((u32::from(symbol) << 1 | 1, edge.to));
-                if !edge.glued {
-                    moves.push((u32::from(symbol) << 1, edge.to));
-                }
-            }
+/// The states reachable from some without reading, of which only those that read on or accept are kept; sorted.
+fn closure(states: &[State], mut stack: Vec<u32>) -> Vec<u32> {
+    let mut seen: HashSet<u32, BuildHasherDefault<Mixer>> = HashSet::default();
+    let mut set = Vec::new();
+    while let Some(at) = stack.pop() {
+        if !seen.insert(at) {
+            continue;
         }
+        let state = &states[at as usize];
+        if !state.edges.is_empty() || state.accepts.is_some() {
+            set.push(at);
+        }
+        stack.extend(state.free.iter().map(|&(_, to)| to));
     }
-    moves.sort_unstable();
-    moves.dedup();
-}
-
-fn targets(group: &[(u32, u32)], closures: &[Box<[u32]>]) -> Vec<u32> {
-    let mut set: Vec<u32> = group.iter().flat_map(|&(_, to)| closures[to as usize].iter().copied()).collect();
     set.sort_unstable();
-    set.dedup();
     set
 }
 
-/// For every state: those reachable without reading that read on or accept.
-fn closures(states: &[State]) -> Vec<Box<[u32]>> {
-    let mut seen = vec![u32::MAX; states.len()];
-    let mut stack = Vec::new();
-    (0..states.len() as u32)
-        .map(|from| {
-            let mut set = Vec::new();
-            stack.push(from);
-            while let Some(at) = stack.pop() {
-                if seen[at as usize] == from {
-                    continue;
-                }
-                seen[at as usize] = from;
-                let state = &states[at as usize];
-                if !state.edges.is_empty() || state.accepts.is_some() {
-                    set.push(at);
-                }
-                stack.extend(state.free.iter().map(|&(_, to)| to));
-            }
-            set.sort_unstable();
-            set.into_boxed_slice()
-        })
-        .collect()
+/// Hashes the small integers above.
+#[derive(Debug, Default, Clone, Copy)]
+struct Mixer(u64);
+
+impl Hasher for Mixer {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write_u32(&mut self, value: u32) {
+        self.write_u64(value.into());
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        let mixed = (self.0 ^ value).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        self.0 = mixed ^ mixed >> 32;
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.write_u64(byte.into());
+        }
+    }
 }

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use std::rc::Rc;
+
 use diembao_core::RuleId;
 use diembao_text::{Key, Lexicon, Tokens};
 use toml::Spanned;
 
-use super::automaton::{Action, Dfa, Edge, State};
+use super::automaton::{Action, Automaton, Edge, Read, State};
 use super::field::Field;
 use super::file::{CaseGuard, Meaning, RuleError, RuleFile};
 use super::pattern::{self, Elem, Node, Seq};
@@ -15,9 +17,10 @@ use super::symbols::{Alphabet, Set, Symbols, number_kind};
 /// All rules, compiled.
 pub(crate) struct Grammar {
     pub(crate) symbols: Symbols,
-    pub(crate) dfa: Dfa,
-    pub(crate) states: Vec<State>,
+    pub(crate) automaton: Automaton,
     pub(crate) rules: Vec<Rule>,
+    /// The values of the single words of each table, by symbol.
+    pub(crate) tables: Vec<Vec<(u16, i32)>>,
     /// Words that tell whether a date near them is past or to come.
     pub(crate) signals: Lexicon<Signal>,
     /// Words that may not end an expression before certain others.
@@ -46,6 +49,10 @@ pub(crate) struct Rule {
     pub(crate) firm: bool,
 }
 
+fn is_number(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// A rule file with its text, for the places of errors.
 pub(crate) struct Source<'a> {
     pub(crate) text: &'a str,
@@ -64,19 +71,11 @@ impl Grammar {
         for (at, source) in sources.iter().enumerate() {
             compiler.declare(at, source, &mut errors);
         }
+        let patterns = compiler.read_patterns(sources, &mut errors);
+        compiler.fix_alphabet();
         let mut names = HashSet::new();
         let mut rules = Vec::new();
-        // Numbers are sets of symbols that are known only when all literals are: two passes.
-        for pass in 0..2 {
-            if pass == 1 {
-                if !errors.is_empty() {
-                    break;
-                }
-                compiler.fix_alphabet();
-            }
-            rules.clear();
-            names.clear();
-            compiler.states.clear();
+        {
             let order = (0..sources.len()).rev();
             for at in order {
                 for text in &sources[at].file.rule {
@@ -100,8 +99,9 @@ impl Grammar {
                     let start = compiler.state();
                     for source in &text.patterns {
                         let offset = source.span().start;
-                        let added = pattern::parse(source.get_ref())
-                            .and_then(|seq| compiler.sequence(&seq, start, false, 0))
+                        let Some(seq) = patterns.get(&(at, offset)) else { continue };
+                        let added = compiler
+                            .sequence(seq, start, false, 0)
                             .map(|end| compiler.states[end as usize].accepts = Some(number));
                         if let Err(message) = added {
                             fail(offset, format!("rule `{name}`: {message}"));
@@ -158,11 +158,11 @@ impl Grammar {
             None => Alphabet::default().finish(),
         };
         let starts: Vec<u32> = rules.iter().map(|rule| rule.start).collect();
-        let dfa = Dfa::new(&compiler.states, &starts, symbols.len());
+        let automaton = Automaton::new(compiler.states, &starts, symbols.len());
         Ok(Self {
             symbols,
-            dfa,
-            states: compiler.states,
+            tables: compiler.tables,
+            automaton,
             rules,
             signals: compiler.signals,
             endings: compiler.endings,
@@ -173,14 +173,36 @@ impl Grammar {
 /// A table of phrases: tag value and the tokens of the phrase.
 type Table = Vec<(i32, Vec<Box<str>>)>;
 
+/// Tables by name, in the order of their first mention.
+#[derive(Default)]
+struct Words(Vec<(String, Table)>);
+
+impl Words {
+    fn get_full(&self, name: &str) -> Option<(usize, &Table)> {
+        self.0.iter().enumerate().find(|(_, (there, _))| there == name).map(|(at, (_, table))| (at, table))
+    }
+
+    fn table(&mut self, name: &str) -> &mut Table {
+        let at = match self.get_full(name) {
+            Some((at, _)) => at,
+            None => {
+                self.0.push((name.to_owned(), Table::new()));
+                self.0.len() - 1
+            }
+        };
+        &mut self.0[at].1
+    }
+}
+
 #[derive(Default)]
 struct Compiler {
     alphabet: Alphabet,
     /// The bits of the numbers that patterns write out.
     literals: BTreeMap<Box<str>, usize>,
     symbols: Option<Symbols>,
-    words: BTreeMap<String, Table>,
-    parts: BTreeMap<String, Seq>,
+    words: Words,
+    tables: Vec<Vec<(u16, i32)>>,
+    parts: BTreeMap<String, Rc<Seq>>,
     signals: Lexicon<Signal>,
     endings: HashMap<Key, HashSet<Key>>,
     states: Vec<State>,
@@ -207,7 +229,7 @@ impl Compiler {
                 );
                 continue;
             }
-            let table = self.words.entry(slot.get_ref().clone()).or_default();
+            let table = self.words.table(slot.get_ref());
             for (tag, phrases) in tags {
                 let value = match field.tag(tag.get_ref()) {
                     Ok(value) => value,
@@ -266,10 +288,69 @@ impl Compiler {
                         .into_iter()
                         .filter(|elem| !matches!(elem.node, Node::Open | Node::Close))
                         .collect();
-                    self.parts.insert(name.get_ref().clone(), inner);
+                    self.parts.insert(name.get_ref().clone(), Rc::new(inner));
                 }
                 Err(message) => fail(text.span().start, format!("part `{}`: {message}", name.get_ref())),
             }
+        }
+    }
+
+    /// Reads all patterns, by source and place, and gives every word in them and in the tables its symbol.
+    fn read_patterns(
+        &mut self,
+        sources: &[Source<'_>],
+        errors: &mut Vec<SourceError>,
+    ) -> HashMap<(usize, usize), Seq> {
+        let mut patterns = HashMap::new();
+        for (at, source) in sources.iter().enumerate() {
+            for rule in &source.file.rule {
+                for text in &rule.patterns {
+                    let offset = text.span().start;
+                    match pattern::parse(text.get_ref()) {
+                        Ok(seq) => {
+                            self.name_words(&seq);
+                            patterns.insert((at, offset), seq);
+                        }
+                        Err(message) => {
+                            let message = format!("rule `{}`: {message}", rule.name.get_ref());
+                            errors.push((at, RuleError::at(source.text, offset, message)));
+                        }
+                    }
+                }
+            }
+        }
+        for part in self.parts.values().cloned().collect::<Vec<_>>() {
+            self.name_words(&part);
+        }
+        let phrases: Vec<Box<str>> = self
+            .words
+            .0
+            .iter()
+            .flat_map(|(_, table)| table.iter().flat_map(|(_, phrase)| phrase.iter().cloned()))
+            .collect();
+        for word in phrases {
+            self.name_word(&word);
+        }
+        patterns
+    }
+
+    fn name_words(&mut self, seq: &Seq) {
+        for elem in seq {
+            match &elem.node {
+                Node::Word(word) => self.name_word(word),
+                Node::Group(options) => options.iter().for_each(|option| self.name_words(option)),
+                _ => {}
+            }
+        }
+    }
+
+    fn name_word(&mut self, word: &str) {
+        if is_number(word) {
+            if let Some(bit) = self.alphabet.literal(word) {
+                self.literals.insert(word.into(), bit);
+            }
+        } else if let Some(key) = Key::of(word) {
+            self.alphabet.word(key);
         }
     }
 
@@ -356,19 +437,11 @@ impl Compiler {
                 None => Set::new(),
             };
             let end = self.edge(begin, symbols, glued);
-            return Ok(self.free(end, Action::End(field, None)));
+            return Ok(self.free(end, Action::End(field, Read::Inside)));
         }
-        if let Some(table) = self.words.get(name).cloned() {
-            let end = self.state();
-            for (value, phrase) in table {
-                let mut at = begin;
-                for (index, word) in phrase.iter().enumerate() {
-                    let symbols = self.word(word)?;
-                    at = self.edge(at, symbols, glued && index == 0);
-                }
-                self.states[at as usize].free.push((Action::End(field, Some(value)), end));
-            }
-            return Ok(end);
+        if let Some((number, table)) = self.words.get_full(name) {
+            let table = table.clone();
+            return self.table(field, number as u16, &table, begin, glued);
         }
         if let Some(seq) = self.parts.get(name).cloned() {
             if !field.is_composite() {
@@ -376,34 +449,65 @@ impl Compiler {
             }
             let start = self.free(begin, Action::None);
             let end = self.sequence(&seq, start, glued, depth + 1)?;
-            return Ok(self.free(end, Action::End(field, None)));
+            return Ok(self.free(end, Action::End(field, Read::Inside)));
         }
         Err(self.unknown("kind of number, table of words or part", name))
     }
 
-    fn word(&mut self, word: &str) -> Result<Set, String> {
-        if word.bytes().all(|byte| byte.is_ascii_digit()) {
-            let bit = match &self.symbols {
-                None => {
-                    let bit = self
-                        .alphabet
-                        .literal(word)
-                        .ok_or("too many different numbers are written out in the rules")?;
-                    self.literals.insert(word.into(), bit);
-                    return Ok(Set::new());
-                }
-                Some(_) => self.literals.get(word).copied(),
-            };
-            return Ok(match (&self.symbols, bit) {
-                (Some(symbols), Some(bit)) => symbols.numbers_with(bit),
-                _ => Set::new(),
-            });
+    /// Adds a table of phrases. All single words share one edge: which of them was read tells the value.
+    fn table(
+        &mut self,
+        field: Field,
+        number: u16,
+        table: &Table,
+        begin: u32,
+        glued: bool,
+    ) -> Result<u32, String> {
+        let end = self.state();
+        let mut words: Vec<(u16, i32)> = Vec::new();
+        for (value, phrase) in table {
+            if let [word] = &phrase[..] {
+                words.extend(self.word(word)?.into_iter().map(|symbol| (symbol, *value)));
+                continue;
+            }
+            let mut at = begin;
+            for (index, word) in phrase.iter().enumerate() {
+                let symbols = self.word(word)?;
+                let known = self.states[at as usize]
+                    .edges
+                    .iter()
+                    .find(|edge| at != begin && edge.symbols == symbols)
+                    .map(|edge| edge.to);
+                at = match known {
+                    Some(to) => to,
+                    None => self.edge(at, symbols, glued && index == 0),
+                };
+            }
+            self.states[at as usize].free.push((Action::End(field, Read::Value(*value)), end));
+        }
+        if !words.is_empty() {
+            words.sort_unstable();
+            words.dedup_by_key(|(symbol, _)| *symbol);
+            let at = self.edge(begin, words.iter().map(|(symbol, _)| *symbol).collect(), glued);
+            self.states[at as usize].free.push((Action::End(field, Read::Table(number)), end));
+            {
+                let tables = self.tables.len().max(number as usize + 1);
+                self.tables.resize(tables, Vec::new());
+                self.tables[number as usize] = words;
+            }
+        }
+        Ok(end)
+    }
+
+    fn word(&self, word: &str) -> Result<Set, String> {
+        let Some(symbols) = &self.symbols else { return Ok(Set::new()) };
+        if is_number(word) {
+            let bit = self.literals.get(word).copied();
+            let bit = bit.ok_or("too many different numbers are written out in the rules")?;
+            return Ok(symbols.numbers_with(bit));
         }
         let key = Key::of(word).ok_or_else(|| format!("`{word}` is not one syllable or sign"))?;
-        match &self.symbols {
-            None => Ok(vec![self.alphabet.word(key)]),
-            Some(symbols) => Ok(vec![symbols.of_key(key)]),
-        }
+        Ok(vec![symbols.of_key(key)])
     }
 
     fn unknown(&self, what: &str, name: &str) -> String {

@@ -2,7 +2,7 @@
 
 use diembao_text::{Case, Gap, Kind, Token};
 
-use super::automaton::{Action, DEAD};
+use super::automaton::{Action, DEAD, Read, Walker};
 use super::compile::{Grammar, Rule};
 use super::field::{COUNT, Field, number};
 use super::file::{CaseGuard, Meaning};
@@ -74,6 +74,7 @@ const MAX_STEPS: u32 = 20_000;
 /// One article's scan: memory that the steps share.
 pub(crate) struct Scan<'a> {
     grammar: &'a Grammar,
+    walker: &'a mut Walker,
     tokens: &'a [Token],
     symbols: Vec<u16>,
     events: Vec<(Action, u32)>,
@@ -83,9 +84,9 @@ pub(crate) struct Scan<'a> {
 
 impl<'a> Scan<'a> {
     /// Looks up every token once.
-    pub(crate) fn new(grammar: &'a Grammar, tokens: &'a [Token]) -> Self {
+    pub(crate) fn new(grammar: &'a Grammar, walker: &'a mut Walker, tokens: &'a [Token]) -> Self {
         let symbols = tokens.iter().map(|token| grammar.symbols.of(token)).collect();
-        Self { grammar, tokens, symbols, events: Vec::new(), accepted: Vec::new(), steps: 0 }
+        Self { grammar, walker, tokens, symbols, events: Vec::new(), accepted: Vec::new(), steps: 0 }
     }
 
     /// All matches, from left to right, none overlapping: at each token the longest match whose guards hold, of two
@@ -123,17 +124,17 @@ impl<'a> Scan<'a> {
         if symbol == NONE {
             return None;
         }
-        let state = self.grammar.dfa.first(symbol);
+        let state = self.walker.first(&self.grammar.automaton, symbol);
         if state == DEAD { None } else { self.match_at(at, state, found) }
     }
 
     /// Tries the matches that begin at a token.
     fn match_at(&mut self, at: usize, mut state: u32, found: &mut Vec<Match>) -> Option<Hit> {
-        let dfa = &self.grammar.dfa;
+        let automaton = &self.grammar.automaton;
         self.accepted.clear();
         let mut end = at + 1;
         loop {
-            if !dfa.accepts(state).is_empty() {
+            if !self.walker.accepts(state).is_empty() {
                 self.accepted.push((end as u32, state));
             }
             let Some(token) = self.tokens.get(end) else { break };
@@ -141,14 +142,15 @@ impl<'a> Scan<'a> {
             if symbol == NONE || token.gap >= Gap::Line {
                 break;
             }
-            state = dfa.next(state, symbol, token.gap == Gap::None);
+            state = self.walker.next(automaton, state, symbol, token.gap == Gap::None);
             if state == DEAD {
                 break;
             }
             end += 1;
         }
         while let Some((end, state)) = self.accepted.pop() {
-            for &rule in self.grammar.dfa.accepts(state) {
+            for index in 0..self.walker.accepts(state).len() {
+                let rule = self.walker.accepts(state)[index];
                 if let Some(hit) = self.read(rule, at, end as usize, found) {
                     return Some(hit);
                 }
@@ -200,9 +202,13 @@ impl<'a> Scan<'a> {
                         });
                     }
                 }
-                Action::End(field, Some(value)) => fields.set(field, value),
-                Action::End(field, None) => {
+                Action::End(field, Read::Inside) => {
                     if let Some(value) = self.value(field, index) {
+                        fields.set(field, value);
+                    }
+                }
+                Action::End(field, read) => {
+                    if let Some(value) = self.word_value(read, at) {
                         fields.set(field, value);
                     }
                 }
@@ -229,7 +235,7 @@ impl<'a> Scan<'a> {
             return false;
         }
         let grammar = self.grammar;
-        let here = &grammar.states[state as usize];
+        let here = &grammar.automaton.states[state as usize];
         if at == end && here.accepts == Some(rule) {
             return true;
         }
@@ -252,6 +258,19 @@ impl<'a> Scan<'a> {
             self.events.truncate(events);
         }
         false
+    }
+
+    /// The value of a slot of words that ends behind a token.
+    fn word_value(&self, read: Read, end: usize) -> Option<i32> {
+        match read {
+            Read::Inside => None,
+            Read::Value(value) => Some(value),
+            Read::Table(number) => {
+                let table = self.grammar.tables.get(number as usize)?;
+                let symbol = *self.symbols.get(end.checked_sub(1)?)?;
+                table.binary_search_by_key(&symbol, |entry| entry.0).ok().map(|at| table[at].1)
+            }
+        }
     }
 
     /// The value of a slot that ends with this event: of the single number in it, or of all the number words.
@@ -283,8 +302,8 @@ impl<'a> Scan<'a> {
                 Action::End(Field::Thousands, _) => {
                     current = current * 1000 + i64::from(self.tokens.get(begins)?.number()?) * 1000;
                 }
-                Action::End(Field::Number, word) => {
-                    let value = match word {
+                Action::End(Field::Number, read) => {
+                    let value = match self.word_value(read, at as usize) {
                         Some(value) => i64::from(value),
                         None => {
                             total += current;

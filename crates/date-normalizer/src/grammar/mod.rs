@@ -8,6 +8,7 @@ pub(crate) mod matcher;
 pub(crate) mod pattern;
 pub(crate) mod symbols;
 
+pub(crate) use automaton::Walker;
 pub(crate) use compile::Grammar;
 pub(crate) use file::{Meaning, RuleError};
 pub(crate) use matcher::{Fields, Match, Scan};
