@@ -297,7 +297,8 @@ impl<'a> Context<'a> {
             return Some(Ymd { year, month: Some(month), day: Some(day) });
         }
         if let Some(rel) = get(Field::RelDay) {
-            return Some(match self.today {
+            let today = self.today.or(self.event.filter(|event| self.in_month_of_publication(*event)));
+            return Some(match today {
                 Some(today) => shift_days(today, rel.into()).map_or(Ymd::default(), Ymd::from),
                 None => Ymd { day: None, ..self.now },
             });
@@ -312,6 +313,11 @@ impl<'a> Context<'a> {
             return Some(self.weekday(weekday, it).map_or(Ymd { day: None, ..self.now }, Ymd::from));
         }
         None
+    }
+
+    /// Whether a day told can stand for a day of publication of which only the month is known.
+    fn in_month_of_publication(&self, day: Date) -> bool {
+        self.now.year == Some(day.year().into()) && self.now.month == Some(day.month().into())
     }
 
     /// The day of a bare time of day: the last one told in the same paragraph, else that of the event.
@@ -673,7 +679,9 @@ fn duration(fields: &Fields) -> Option<Value> {
 fn amounts(fields: &Fields) -> Option<(Amount, Option<Amount>)> {
     let unit = Unit::of(fields.get(Field::Unit)?)?;
     let count = match (fields.get(Field::N), fields.get(Field::N2)) {
-        (Some(one), Some(other)) => Some(one.min(other)),
+        // `tỷ số 1-0 phút 34`
+        (Some(one), Some(other)) if other <= one => return None,
+        (Some(one), Some(_)) => Some(one),
         (one, other) => one.or(other),
     };
     if fields.has(Field::Plus) {

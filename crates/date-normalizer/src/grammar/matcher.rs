@@ -220,6 +220,9 @@ impl<'a> Scan<'a> {
             0..0
         } else if rule.means == Meaning::Nothing {
             start + 1..next
+        } else if rule.means == Meaning::Duration && next == end && first == start && end - start > 1 {
+            // `đợt 2 năm 2012`, `số 11 ngày 14/6`: the last word may be the first of a date.
+            end - 1..end
         } else if first > start {
             first..first + 1
         } else {
