@@ -1,5 +1,7 @@
 //! Finds the stretches that name or describe people and bodies: one pass over the tokens, bounded looks ahead.
 
+use std::cell::Cell;
+
 use diembao_text::{Case, Gap, Key, Kind, Token};
 
 use crate::mention::Gender;
@@ -81,7 +83,13 @@ pub(crate) struct Scanner<'a> {
     raws: Vec<Raw>,
     sentence: u32,
     quoted: bool,
+    /// What was looked up last, by the low bits of the place: rules ask for the same places again and again.
+    memo: Box<[Cell<Memo>]>,
 }
+
+/// A place, and what was found there.
+type Memo = (u32, Option<(u32, Word)>);
+const MEMO: usize = 64;
 
 /// What follows a title.
 struct Complement {
@@ -165,10 +173,24 @@ pub(crate) fn scan(text: &str, tokens: &[Token], words: &Words) -> Vec<Raw> {
 
 impl<'a> Scanner<'a> {
     pub(crate) fn new(text: &'a str, tokens: &'a [Token], words: &'a Words) -> Self {
-        Self { text, tokens, words, raws: Vec::with_capacity(tokens.len() / 32), sentence: 0, quoted: false }
+        Self { text, tokens, words, raws: Vec::new(), sentence: 0, quoted: false, memo: Box::default() }
+    }
+
+    /// The longest phrase of the lists at a place.
+    fn at(&self, at: usize) -> Option<(usize, Word)> {
+        let Some(cell) = self.memo.get(at % MEMO) else { return self.words.at(self.tokens, at) };
+        let (place, found) = cell.get();
+        if place == at as u32 {
+            return found.map(|(len, word)| (len as usize, word));
+        }
+        let found = self.words.at(self.tokens, at);
+        cell.set((at as u32, found.map(|(len, word)| (len as u32, word))));
+        found
     }
 
     fn run(&mut self) {
+        self.raws.reserve(self.tokens.len() / 32);
+        self.memo = vec![Cell::new((u32::MAX, None)); MEMO].into();
         let mut at = 0;
         while at < self.tokens.len() {
             let token = &self.tokens[at];
@@ -197,7 +219,7 @@ impl<'a> Scanner<'a> {
 
     /// Reads at a word; returns where to go on.
     fn word(&mut self, at: usize) -> usize {
-        let Some((len, word)) = self.words.at(self.tokens, at) else {
+        let Some((len, word)) = self.at(at) else {
             return if self.capital(at) { self.capital_run(at) } else { at + 1 };
         };
         const PEOPLE: u64 =
@@ -268,7 +290,7 @@ impl<'a> Scanner<'a> {
     fn deictic_at(&self, at: usize) -> bool {
         self.same_line(at)
             && !self.capital(at)
-            && self.words.at(self.tokens, at).is_some_and(|(len, word)| len == 1 && word.is(flag::DEICTIC))
+            && self.at(at).is_some_and(|(len, word)| len == 1 && word.is(flag::DEICTIC))
     }
 
     /// Whether a phrase that heads a body heads a title rather.
@@ -290,10 +312,7 @@ impl<'a> Scanner<'a> {
             && syllables > 1
             && syllables <= 4
             && (at..run).all(|at| self.vietnamese(at))
-            && !self
-                .words
-                .at(self.tokens, at + 1)
-                .is_some_and(|(_, next)| next.is(flag::NAMES | flag::TITLE | flag::ORG_HEAD))
+            && !self.at(at + 1).is_some_and(|(_, next)| next.is(flag::NAMES | flag::TITLE | flag::ORG_HEAD))
         {
             return self.capital_run(at);
         }
@@ -331,7 +350,7 @@ impl<'a> Scanner<'a> {
             return end;
         }
         // `Tàu Seaman Guard`, `Bão Haiyan`
-        let thing = self.words.at(self.tokens, at).is_some_and(|(_, word)| word.is(flag::PLACE_NOUN));
+        let thing = self.at(at).is_some_and(|(_, word)| word.is(flag::PLACE_NOUN));
         let full_name =
             syllable & syllable_flag::FAMILY != 0 && end - at >= 3 && (at..end).all(|at| self.vietnamese(at));
         if thing && !single && !full_name {
@@ -404,7 +423,7 @@ impl<'a> Scanner<'a> {
         let mut at = end;
         if self.mark(at) == Some('(') {
             // `(38 tuổi)`, `(BSF)`, or the role itself.
-            let body = self.words.at(self.tokens, at + 1).is_some_and(|(_, word)| word.is(flag::ORG_HEAD));
+            let body = self.at(at + 1).is_some_and(|(_, word)| word.is(flag::ORG_HEAD));
             if self.role_start(at + 1) || body {
                 return Some((at + 1, self.role_end(at + 1)));
             }
@@ -418,7 +437,7 @@ impl<'a> Scanner<'a> {
     }
 
     pub(crate) fn role_start(&self, at: usize) -> bool {
-        let Some((len, word)) = self.words.at(self.tokens, at) else { return false };
+        let Some((len, word)) = self.at(at) else { return false };
         if !self.same_line(at) {
             return false;
         }
@@ -427,8 +446,7 @@ impl<'a> Scanner<'a> {
         }
         if word.is(flag::PREFIX | flag::ONE) {
             return self
-                .words
-                .at(self.tokens, at + len)
+                .at(at + len)
                 .is_some_and(|(_, next)| next.is(flag::TITLE | flag::NOUN | flag::PREFIX));
         }
         word.is(flag::NOUN) && !word.is(flag::HONORIFIC) && !self.follows_capital(at + len)
@@ -438,7 +456,7 @@ impl<'a> Scanner<'a> {
     fn name_behind(&self, at: usize) -> bool {
         self.follows_capital(at)
             && self.words.syllable(&self.tokens[at]) & syllable_flag::FAMILY != 0
-            && self.words.at(self.tokens, at).is_none_or(|(_, word)| !word.is(flag::NAMES))
+            && self.at(at).is_none_or(|(_, word)| !word.is(flag::NAMES))
             && self.name_run(at) > at + 1
     }
 
@@ -457,7 +475,7 @@ impl<'a> Scanner<'a> {
                     break;
                 }
             }
-            if let Some((len, word)) = self.words.at(self.tokens, end)
+            if let Some((len, word)) = self.at(end)
                 && end > at
             {
                 if word.is(flag::SAY) && !word.is(flag::NOUNISH) {
@@ -475,7 +493,7 @@ impl<'a> Scanner<'a> {
     fn nested(&mut self, within: Stretch) {
         let (mut at, end) = (within.start as usize, within.end as usize);
         while at < end {
-            let Some((len, word)) = self.words.at(self.tokens, at) else {
+            let Some((len, word)) = self.at(at) else {
                 at += 1;
                 continue;
             };
@@ -512,12 +530,12 @@ impl<'a> Scanner<'a> {
         let mut number = Number::Bare;
         let mut gender = None;
         let mut honorific = 0;
-        let (len, word) = self.words.at(self.tokens, at)?;
+        let (len, word) = self.at(at)?;
         if word.is(flag::ONE | flag::SEVERAL) && !word.is(flag::TITLE | flag::NOUN | flag::HONORIFIC) {
             number = if word.is(flag::ONE) { Number::One } else { Number::Several };
             at += len;
             // `hai nhà lãnh đạo`, `các vị`
-            let (_, word) = self.words.at(self.tokens, at)?;
+            let (_, word) = self.at(at)?;
             if !self.same_line(at) || !word.is(flag::TITLE | flag::NOUN | flag::PREFIX | flag::HONORIFIC) {
                 return None;
             }
@@ -526,11 +544,11 @@ impl<'a> Scanner<'a> {
             if at > start && !self.same_line(at) {
                 return None;
             }
-            let (len, word) = self.words.at(self.tokens, at)?;
+            let (len, word) = self.at(at)?;
             let next = at + len;
             // `nữ đại biểu`, `cựu Thủ tướng`
             if word.is(flag::PREFIX) && !word.is(flag::RANK) {
-                let more = self.words.at(self.tokens, next);
+                let more = self.at(next);
                 if self.same_line(next)
                     && more.is_some_and(|(_, more)| more.is(flag::TITLE | flag::NOUN | flag::PREFIX))
                 {
@@ -561,8 +579,30 @@ impl<'a> Scanner<'a> {
                         ));
                     }
                 }
+                // `ông Hòa Bình`, `bà Nga`: behind a plain word of address, places are names.
+                if self.follows_capital(next) && len == 1 && number == Number::Bare {
+                    let run = self.name_run(next);
+                    let names = self.at(next).is_some_and(|(len, more)| {
+                        more.is(flag::STATE | flag::PROVINCE)
+                            && !more.is(flag::TITLE | flag::ORG_HEAD)
+                            && next + len >= run
+                    });
+                    if names && run - next <= 4 && (next..run).all(|at| self.vietnamese(at)) {
+                        let honorific = self.tokens[at].key.as_u64();
+                        let gender = word.gender.or(gender);
+                        return Some(self.person(
+                            start,
+                            (at, next),
+                            (at, at),
+                            (next, run),
+                            word.flags,
+                            gender,
+                            honorific,
+                        ));
+                    }
+                }
                 // `ông Cục trưởng`, `ông tổng giám đốc`
-                let more = self.words.at(self.tokens, next);
+                let more = self.at(next);
                 if self.same_line(next)
                     && more.is_some_and(|(_, more)| more.is(flag::OFFICE | flag::RANK | flag::PREFIX))
                 {
@@ -570,6 +610,17 @@ impl<'a> Scanner<'a> {
                     honorific = self.tokens[at].key.as_u64();
                     at = next;
                     continue;
+                }
+                // `Anh và Pháp`
+                let state = word.is(flag::STATE)
+                    && self.capital(at)
+                    && self
+                        .tokens
+                        .get(next)
+                        .is_some_and(|token| token.key == KEYS.va || token.mark() == Some(','))
+                    && self.at(next + 1).is_some_and(|(_, more)| more.is(flag::STATE));
+                if state {
+                    return None;
                 }
                 if word.is(flag::PRONOUN) && number == Number::Bare && honorific == 0 {
                     return Some(self.pronoun(at, next, word));
@@ -621,7 +672,7 @@ impl<'a> Scanner<'a> {
         let mut end = next;
         let mut deictic = false;
         if self.same_line(next)
-            && let Some((len, more)) = self.words.at(self.tokens, next)
+            && let Some((len, more)) = self.at(next)
             && more.is(flag::DEICTIC)
             && len == 1
         {
@@ -744,7 +795,7 @@ impl<'a> Scanner<'a> {
                     },
                     ',' | '-' | '–' if mark != ',' && tight => at += 1,
                     ',' | '-' | '–' => {
-                        let Some((len, next)) = self.words.at(self.tokens, at + 1) else {
+                        let Some((len, next)) = self.at(at + 1) else {
                             // `Luật sư biện hộ của Sinh Vinh, Yasmin Cader`
                             if of && mark == ',' && self.follows_capital(at + 1) {
                                 let run = self.name_run(at + 1);
@@ -792,7 +843,7 @@ impl<'a> Scanner<'a> {
                 continue;
             }
             let of_here = at > from && self.tokens[at - 1].key == KEYS.cua;
-            if let Some((len, word)) = self.words.at(self.tokens, at) {
+            if let Some((len, word)) = self.at(at) {
                 let stop = word.flags & flag::STOPS != 0 && !self.capital(at);
                 if word.is(flag::FIELD)
                     && (title_before || in_body || crossed || of)
@@ -807,7 +858,7 @@ impl<'a> Scanner<'a> {
                 }
                 if word.is(flag::SEVERAL)
                     && !self.capital(at)
-                    && let Some((more, noun)) = self.words.at(self.tokens, at + len)
+                    && let Some((more, noun)) = self.at(at + len)
                     && noun.is(flag::NOUN | flag::ORG_HEAD | flag::TITLE)
                 {
                     // `lãnh đạo các ngân hàng`
@@ -825,7 +876,7 @@ impl<'a> Scanner<'a> {
                         || self.tokens[at].key == KEYS.tu
                         || self.tokens[at].key == KEYS.o)
                     && self.capital(at + 1)
-                    && self.words.at(self.tokens, at + 1).is_some_and(|(_, next)| next.is(flag::NAMES))
+                    && self.at(at + 1).is_some_and(|(_, next)| next.is(flag::NAMES))
                 {
                     at += 1;
                     continue;
@@ -963,7 +1014,7 @@ impl<'a> Scanner<'a> {
         word.is(flag::TRADE)
             && !word.is(flag::OFFICE)
             && at > 0
-            && self.words.at(self.tokens, at - 1).is_some_and(|(_, before)| before.is(flag::ORG_HEAD))
+            && self.at(at - 1).is_some_and(|(_, before)| before.is(flag::ORG_HEAD))
     }
 
     /// `Bộ Lao động, Thương binh và Xã hội`: whether `và` and a capital follow soon.
@@ -997,8 +1048,7 @@ impl<'a> Scanner<'a> {
                     '-' | '–' => {
                         // `Cục Trồng trọt - Bộ Nông nghiệp`, `tỉnh Bà Rịa - Vũng Tàu`
                         let body = self
-                            .words
-                            .at(self.tokens, next + 1)
+                            .at(next + 1)
                             .is_some_and(|(_, word)| word.is(flag::ORG_HEAD) && !word.is(flag::TITLE))
                             && self.follows_capital(next + 1);
                         if !named || !body {
@@ -1039,7 +1089,7 @@ impl<'a> Scanner<'a> {
                 }
                 continue;
             }
-            if let Some((len, word)) = self.words.at(self.tokens, next) {
+            if let Some((len, word)) = self.at(next) {
                 let stop = word.flags & flag::STOPS != 0 && !self.capital(next);
                 if word.is(flag::FIELD)
                     && !word.is(flag::NAMES)
@@ -1087,7 +1137,7 @@ impl<'a> Scanner<'a> {
                         && self.field_goes_on(next + len);
                     let at_place = token.key == KEYS.tai
                         && named
-                        && self.words.at(self.tokens, next + 1).is_some_and(|(_, word)| word.is(flag::NAMES))
+                        && self.at(next + 1).is_some_and(|(_, word)| word.is(flag::NAMES))
                         && self.capital(next + 1)
                         && !head.is(flag::MEDIUM);
                     let second =
@@ -1116,8 +1166,7 @@ impl<'a> Scanner<'a> {
             if token.key == KEYS.cua || token.key == KEYS.va {
                 let goes_on = self.follows_capital(next + 1)
                     || self
-                        .words
-                        .at(self.tokens, next + 1)
+                        .at(next + 1)
                         .is_some_and(|(_, word)| word.is(flag::ORG_HEAD) && token.key == KEYS.cua)
                     || token.key == KEYS.va
                         && field
@@ -1135,7 +1184,7 @@ impl<'a> Scanner<'a> {
             // `Đất đai Hạ tầng`: the second syllable of a capitalised word, with more capitals behind.
             let second_syllable = self.tokens[next - 1].case == Case::Capitalised
                 && self.vietnamese(next - 1)
-                && self.words.at(self.tokens, next).is_none()
+                && self.at(next).is_none()
                 && (self.follows_capital(next + 1)
                     || self.tokens.get(next + 1).is_some_and(|token| token.key == KEYS.va)
                         && self.follows_capital(next + 2));
@@ -1173,7 +1222,7 @@ impl<'a> Scanner<'a> {
 
     /// Whether `và` joins two parts of one name rather than two names.
     fn joins(&self, _head: usize, right: usize) -> bool {
-        let word = self.words.at(self.tokens, right).map_or(0, |(_, word)| word.flags);
+        let word = self.at(right).map_or(0, |(_, word)| word.flags);
         if word & flag::FIELD != 0 {
             return true;
         }
@@ -1197,7 +1246,7 @@ impl<'a> Scanner<'a> {
     ) -> Option<(usize, usize)> {
         let start = at;
         while at < end {
-            let Some((len, word)) = self.words.at(self.tokens, at) else {
+            let Some((len, word)) = self.at(at) else {
                 // An acronym before the name.
                 if self.tokens[at].case == Case::Upper
                     && self.letters(at) >= 2
@@ -1224,7 +1273,7 @@ impl<'a> Scanner<'a> {
                 return None;
             }
             if len == 1 && names && end - at >= 2 && (at..end).all(|at| self.vietnamese(at)) {
-                let next = self.words.at(self.tokens, at + 1);
+                let next = self.at(at + 1);
                 let family_next =
                     self.words.syllable(&self.tokens[at + 1]) & syllable_flag::FAMILY != 0 && end - at >= 3;
                 let own = self.words.syllable(&self.tokens[at]) & syllable_flag::FAMILY != 0;
@@ -1279,7 +1328,7 @@ impl<'a> Scanner<'a> {
                     next.gap == Gap::Space
                         && next.case == Case::Lower
                         && self.words.syllable(next) & syllable_flag::FIELD != 0
-                        && !self.words.at(self.tokens, end).is_some_and(|(len, word)| {
+                        && !self.at(end).is_some_and(|(len, word)| {
                             word.flags & flag::STOPS != 0 && (len > 1 || word.is(flag::ADVERB | flag::SAY))
                         })
                 });
@@ -1306,7 +1355,7 @@ impl<'a> Scanner<'a> {
                 None if token.case == Case::Capitalised
                     && at > start + 1
                     && next.is_some_and(|next| next.case == Case::Lower && next.gap == Gap::Space)
-                    && self.words.at(self.tokens, at).is_some_and(|(len, word)| {
+                    && self.at(at).is_some_and(|(len, word)| {
                         len > 1
                             && word.is(flag::DOCUMENT
                                 | flag::TITLE
@@ -1378,7 +1427,7 @@ impl<'a> Scanner<'a> {
                 }
                 break;
             }
-            let Some((len, word)) = self.words.at(self.tokens, at) else {
+            let Some((len, word)) = self.at(at) else {
                 at += 1;
                 end = at;
                 first = false;
@@ -1397,6 +1446,19 @@ impl<'a> Scanner<'a> {
             if word.is(flag::CONJUNCTION) && !self.capital(at) {
                 break;
             }
+            if at > from
+                && self.tokens[at - 1].key == KEYS.va
+                && word.is(flag::NOUN
+                    | flag::TITLE
+                    | flag::ORG_HEAD
+                    | flag::NAMES
+                    | flag::SEVERAL
+                    | flag::HONORIFIC)
+                && !word.is(flag::FIELD)
+            {
+                // `các nhân chứng và | báo chí`: another source.
+                break;
+            }
             if word.is(flag::VERB) && !self.capital(at) && reach < 20 && !word.is(flag::FIELD) {
                 break;
             }
@@ -1406,8 +1468,7 @@ impl<'a> Scanner<'a> {
                 if !relative {
                     at += len;
                     if !self
-                        .words
-                        .at(self.tokens, at)
+                        .at(at)
                         .is_some_and(|(_, next)| next.is(flag::SAY | flag::ADVERB | flag::PREPOSITION))
                     {
                         break;
@@ -1434,7 +1495,7 @@ impl<'a> Scanner<'a> {
     /// Behind `ngày 22/10`, `hôm qua`, `sáng 3-2` if a verb of saying follows directly.
     fn behind_time(&self, from: usize) -> Option<usize> {
         (from + 1..(from + 9).min(self.tokens.len())).find(|&at| {
-            self.words.at(self.tokens, at).is_some_and(|(_, word)| {
+            self.at(at).is_some_and(|(_, word)| {
                 word.is(flag::SAY) || word.is(flag::ADVERB) && !word.is(flag::DEICTIC)
             })
         })
@@ -1455,7 +1516,7 @@ impl<'a> Scanner<'a> {
             if self.mark(at) == Some(':') {
                 return true;
             }
-            let Some((len, word)) = self.words.at(self.tokens, at) else { return false };
+            let Some((len, word)) = self.at(at) else { return false };
             if word.is(flag::SAY) {
                 return true;
             }
@@ -1481,11 +1542,7 @@ impl<'a> Scanner<'a> {
                 || before == KEYS.dan
                 || before == KEYS.loi
                 || before == KEYS.cua && at > 1 && self.tokens[at - 2].key == KEYS.loi
-                || at > 1
-                    && self
-                        .words
-                        .at(self.tokens, at - 2)
-                        .is_some_and(|(len, word)| len == 2 && word.is(flag::SAY))
+                || at > 1 && self.at(at - 2).is_some_and(|(len, word)| len == 2 && word.is(flag::SAY))
         }
     }
 
@@ -1575,9 +1632,7 @@ impl<'a> Scanner<'a> {
             return false;
         }
         let is = |from: usize, len: usize| {
-            self.words
-                .at(self.tokens, from)
-                .is_some_and(|(found, word)| found == len && word.is(flag::PLACE_NOUN))
+            self.at(from).is_some_and(|(found, word)| found == len && word.is(flag::PLACE_NOUN))
         };
         self.tokens[at - 1].kind == Kind::Word && (is(at - 1, 1) || at > 1 && is(at - 2, 2))
     }

@@ -15,6 +15,8 @@ use crate::words::{WORDS, flag};
 
 /// How far before a cue its source may stand, in tokens.
 const WINDOW: usize = 64;
+/// How many mentions before a cue are weighed.
+const CANDIDATES: usize = 16;
 /// How far behind `theo` a source may reach.
 const REACH: usize = 40;
 /// How far back a document's author is looked for.
@@ -227,8 +229,8 @@ impl<'a> Sources<'a> {
         self.classify(start, cue, &mut parts, &mut documents, &mut count);
         let part = |at: usize| parts[at - start];
         let mut out: Vec<Candidate> = Vec::new();
-        let first = self.at.partition_point(|at| at.end <= start);
         let last = self.at.partition_point(|at| at.start < cue);
+        let first = self.at.partition_point(|at| at.end <= start).max(last.saturating_sub(CANDIDATES));
         // Where the apposition of a candidate reaches: nothing in it is a subject.
         let mut apposed = start..start;
         for index in first..last {
@@ -252,6 +254,10 @@ impl<'a> Sources<'a> {
             } else if tail > at.end {
                 apposed = at.end..tail;
             }
+            if at.end + 1 < cue && part(at.end) == Part::And && self.mention_starts(at.end + 1) {
+                weight.score -= 25;
+                note(explain, &mut why, "one-of-several");
+            }
             if self.in_document(&documents[..count], &at, start) {
                 weight.score -= 30;
                 note(explain, &mut why, "in-document");
@@ -264,7 +270,8 @@ impl<'a> Sources<'a> {
             if let Some(source) =
                 self.several(index, tokens.clone(), start, &part).or_else(|| self.of_mention(index, tokens))
             {
-                out.push(Candidate { source, score: weight.score, why });
+                let joined = if source.shape == Shape::Several { 25 } else { 0 };
+                out.push(Candidate { source, score: weight.score + joined, why });
             }
         }
         for &head in &documents[..count] {
@@ -443,6 +450,13 @@ impl<'a> Sources<'a> {
         }
     }
 
+    /// Whether a mention begins at a token.
+    fn mention_starts(&self, at: usize) -> bool {
+        self.at
+            .get(self.at.partition_point(|mention| mention.start < at))
+            .is_some_and(|mention| mention.start == at)
+    }
+
     /// Whether a person's name, with its titles, begins at a token.
     fn named_person_at(&self, at: usize) -> bool {
         let index = self.at.partition_point(|mention| mention.start < at);
@@ -570,7 +584,10 @@ impl<'a> Sources<'a> {
                 Part::Adverb => frozen = true,
                 Part::Preposition => prepositions += 1,
                 Part::Time => time = true,
-                Part::And => plain += 1,
+                Part::And => {
+                    plain += 1;
+                    frozen |= self.mention_starts(position + 1);
+                }
                 Part::Number | Part::Plain => {
                     plain += usize::from(now == Part::Plain);
                     if !frozen && !time && !self.tokens[position].is_capital() {

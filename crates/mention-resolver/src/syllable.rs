@@ -1,10 +1,13 @@
 //! Tells a Vietnamese syllable from a foreign word, by its spelling alone.
 
+use std::sync::LazyLock;
+
+use crate::keymap::KeyMap;
+
 /// Whether a word is spelled as a Vietnamese syllable: an onset, a nucleus and a coda of the language, in any case
 /// and with any tone. Foreign words that happen to be (`Kim`, `Hun`) count as Vietnamese.
 pub(crate) fn is_vietnamese(word: &str) -> bool {
-    let mut base = [0u8; 8];
-    let mut len = 0;
+    let mut letters = 0u64;
     let mut marked = false;
     for c in word.chars() {
         let (letter, mark) = strip(c);
@@ -17,24 +20,39 @@ pub(crate) fn is_vietnamese(word: &str) -> bool {
             return false;
         }
         marked |= mark;
-        if len == base.len() {
+        if letters >> 56 != 0 {
             return false;
         }
-        base[len] = letter;
-        len += 1;
+        letters = letters << 8 | u64::from(letter);
     }
-    let letters = &base[..len];
-    ONSETS.iter().any(|onset| {
-        letters.strip_prefix(onset.as_bytes()).is_some_and(|rest| {
-            CODAS.iter().any(|coda| {
-                rest.strip_suffix(coda.as_bytes())
-                    .is_some_and(|nucleus| NUCLEI.iter().any(|known| known.as_bytes() == nucleus))
-            })
-        })
-    }) && (marked || !FOREIGN_LOOK.iter().any(|word| word.as_bytes() == letters))
+    match SYLLABLES.get(&letters) {
+        Some(foreign_look) => marked || !foreign_look,
+        None => false,
+    }
 }
 
-/// Longest first within one letter is not needed: every split is tried.
+/// All syllables without their marks, the letters packed into a number, and whether each looks foreign without marks.
+static SYLLABLES: LazyLock<KeyMap<u64, bool>> = LazyLock::new(|| {
+    let pack = |parts: &[&str]| {
+        let letters = parts.iter().flat_map(|part| part.bytes());
+        letters.fold(0u64, |packed, letter| packed << 8 | u64::from(letter))
+    };
+    let mut syllables = KeyMap::default();
+    for onset in ONSETS {
+        for nucleus in NUCLEI {
+            for coda in CODAS {
+                if onset.len() + nucleus.len() + coda.len() <= 8 {
+                    syllables.insert(pack(&[onset, nucleus, coda]), false);
+                }
+            }
+        }
+    }
+    for word in FOREIGN_LOOK {
+        syllables.insert(pack(&[word]), true);
+    }
+    syllables
+});
+
 const ONSETS: [&str; 29] = [
     "", "b", "c", "ch", "d", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh", "p", "ph",
     "qu", "q", "r", "s", "t", "th", "tr", "v", "x", "z",
