@@ -1,0 +1,318 @@
+//! Trains the topic model from labelled and unlabelled articles, and writes it with its card.
+//!
+//! `cargo xtask train-topics --data FOLDER [--model FILE] [--gold FOLDER]`. FOLDER holds `labelled.jsonl` and
+//! `unlabelled.jsonl.xz`; the card goes beside the model. The same data gives the same bytes, on any number of cores.
+#![expect(clippy::print_stderr, reason = "a program that says how far it is")]
+
+mod calibrate;
+mod card;
+mod corpus;
+mod figures;
+mod parallel;
+mod softmax;
+mod subspace;
+mod vocabulary;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use calibrate::{Decision, Scored};
+use card::Card;
+use corpus::{Document, Form};
+use diembao_text::Tokens;
+use diembao_topic_classifier::label::LABELS;
+use diembao_topic_classifier::model::{Model, ModelLabel, ModelTerm};
+use figures::{Figures, figures};
+use softmax::Sample;
+use subspace::Dense;
+use vocabulary::{Vector, Vocabulary};
+
+/// Why training stopped, in words.
+pub(crate) type Failure = Box<dyn std::error::Error>;
+
+/// Syllables of the longest term.
+const ORDER: u32 = 2;
+/// Articles that a term must stand in.
+const LEAST_ARTICLES: usize = 20;
+/// Directions that the classifier may use.
+const RANK: usize = 400;
+/// Rounds of the search for them.
+const ROUNDS: usize = 2;
+/// How strongly weights are held to zero.
+const PENALTY: f32 = 0.03;
+/// The share of an article that the labels beside the main one have together.
+const SECOND_SHARE: f32 = 0.3;
+/// Parts of the data that are left out in turn.
+const FOLDS: usize = 5;
+
+const USAGE: &str = "\
+cargo xtask train-topics --data FOLDER [--model FILE] [--gold FOLDER]
+
+  --data FOLDER  labelled.jsonl (id, title, summary, text, topics) and unlabelled.jsonl.xz or unlabelled.jsonl
+  --model FILE   where the model goes, its card beside it; the bundled model if not given
+  --gold FOLDER  articles.jsonl and gold.jsonl, to measure on; FOLDER/../gold/dev if it is there";
+
+struct Arguments {
+    data: PathBuf,
+    model: PathBuf,
+    gold: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    match arguments().and_then(|arguments| train(&arguments)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn arguments() -> Result<Arguments, Failure> {
+    let (mut data, mut model, mut gold) = (None, None, None);
+    let mut given = std::env::args().skip(1);
+    while let Some(name) = given.next() {
+        let slot = match name.as_str() {
+            "--data" => &mut data,
+            "--model" => &mut model,
+            "--gold" => &mut gold,
+            _ => return Err(format!("unknown argument `{name}`\n\n{USAGE}").into()),
+        };
+        *slot =
+            Some(PathBuf::from(given.next().ok_or_else(|| format!("`{name}` needs a value\n\n{USAGE}"))?));
+    }
+    let data = data.ok_or_else(|| format!("`--data` is missing\n\n{USAGE}"))?;
+    let beside = data.join("../gold/dev");
+    Ok(Arguments {
+        gold: gold.or_else(|| beside.is_dir().then_some(beside)),
+        model: model.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("resources/topics.model")),
+        data,
+    })
+}
+
+fn train(arguments: &Arguments) -> Result<(), Failure> {
+    let start = Instant::now();
+    let say = |what: &str| eprintln!("{:6.1} s  {what}", start.elapsed().as_secs_f32());
+    let labelled = corpus::read(&arguments.data.join("labelled.jsonl"))?;
+    let packed = arguments.data.join("unlabelled.jsonl.xz");
+    let unlabelled =
+        corpus::read(&if packed.is_file() { packed } else { arguments.data.join("unlabelled.jsonl") })?;
+    let labels = label_names(&labelled)?;
+    say(&format!("{} articles with labels, {} without", labelled.len(), unlabelled.len()));
+
+    let occurrences: Vec<_> =
+        unlabelled.iter().map(|document| document.terms(Form::Whole)).collect::<Result<_, _>>()?;
+    let vocabulary = Vocabulary::of(&occurrences, ORDER, LEAST_ARTICLES);
+    let vectors: Vec<Vector> = occurrences.iter().map(|terms| vocabulary.vector(terms)).collect();
+    drop(occurrences);
+    say(&format!("{} terms", vocabulary.len()));
+    let basis = subspace::strongest(&vectors, vocabulary.len(), RANK, ROUNDS);
+    drop(vectors);
+    say(&format!("{RANK} directions"));
+
+    let trainer = Trainer::new(&labels, &labelled, vocabulary, basis)?;
+    let mut scored = Vec::new();
+    for fold in 0..FOLDS {
+        let model = Model::read(trainer.model(|index| fold_of(&labelled[index].id) != fold))?;
+        for document in labelled.iter().filter(|document| fold_of(&document.id) == fold) {
+            for form in [Form::Whole, Form::NoSummary] {
+                scored.push((form, score(&model, document, form, &labels, fold)?));
+            }
+        }
+        say(&format!("part {} of {FOLDS} judged by a model that had not seen it", fold + 1));
+    }
+    let decisions: Vec<Decision> = (0..FOLDS)
+        .map(|fold| {
+            let others: Vec<&Scored> =
+                scored.iter().map(|(_, scored)| scored).filter(|scored| scored.fold != fold).collect();
+            Decision::fit(&others, labels.len())
+        })
+        .collect();
+    let of_form = |wanted: Form| -> Figures {
+        let articles: Vec<&Scored> =
+            scored.iter().filter(|(form, _)| *form == wanted).map(|(_, scored)| scored).collect();
+        figures(&articles, labels.len(), |fold| &decisions[fold])
+    };
+    let (whole, bare) = (of_form(Form::Whole), of_form(Form::NoSummary));
+    say(&format!("five-fold, with summary:    {whole}"));
+    say(&format!("five-fold, without summary: {bare}"));
+
+    let all: Vec<&Scored> = scored.iter().map(|(_, scored)| scored).collect();
+    let decision = Decision::fit(&all, labels.len());
+    let bytes = trainer.finished(&decision);
+    let model = Model::read(bytes.clone())?;
+    let dev = match &arguments.gold {
+        None => None,
+        Some(folder) => {
+            let documents = corpus::read_gold(folder)?;
+            let scored: Vec<Scored> = documents
+                .iter()
+                .map(|document| score(&model, document, Form::Whole, &labels, 0))
+                .collect::<Result<_, _>>()?;
+            Some(figures(&scored.iter().collect::<Vec<_>>(), labels.len(), |_| &decision))
+        }
+    };
+    if let Some(dev) = &dev {
+        say(&format!("annotated articles:         {dev}"));
+    }
+    let name = arguments.model.file_stem().unwrap_or_default().to_string_lossy();
+    let card = Card {
+        name: &name,
+        labels: &labels,
+        labelled: labelled.len(),
+        unlabelled: unlabelled.len(),
+        terms: model.term_count(),
+        rank: RANK,
+        bytes: bytes.len(),
+        fingerprint: model.fingerprint(),
+        whole: &whole,
+        bare: &bare,
+        dev: dev.as_ref(),
+        decision: &decision,
+    };
+    std::fs::write(&arguments.model, &bytes)?;
+    std::fs::write(arguments.model.with_extension("md"), card.render())?;
+    say(&format!("wrote {} and its card", arguments.model.display()));
+    Ok(())
+}
+
+/// The labels in the model's order: by name.
+fn label_names(labelled: &[Document]) -> Result<Vec<String>, Failure> {
+    let mut names: Vec<String> = labelled.iter().flat_map(|document| document.topics.clone()).collect();
+    names.sort();
+    names.dedup();
+    if let Some(document) = labelled.iter().find(|document| document.topics.is_empty()) {
+        return Err(format!("labelled.jsonl: `{}` has no topics", document.id).into());
+    }
+    if names.len() < 2 {
+        return Err("labelled.jsonl: there must be two labels at least".into());
+    }
+    Ok(names)
+}
+
+/// All that training needs, made once.
+struct Trainer<'a> {
+    labels: &'a [String],
+    vocabulary: Vocabulary,
+    basis: Dense,
+    /// The labelled articles over the directions: with their summaries, then without.
+    rows: Dense,
+    /// By labelled article, the share that each label has in it.
+    shares: Vec<Vec<f32>>,
+}
+
+impl<'a> Trainer<'a> {
+    fn new(
+        labels: &'a [String],
+        labelled: &[Document],
+        vocabulary: Vocabulary,
+        basis: Dense,
+    ) -> Result<Self, Failure> {
+        let mut vectors = Vec::with_capacity(2 * labelled.len());
+        for form in [Form::Whole, Form::NoSummary] {
+            for document in labelled {
+                vectors.push(vocabulary.vector(&document.terms(form)?));
+            }
+        }
+        let rows = subspace::times(&vectors, &basis);
+        let shares = labelled.iter().map(|document| shares(&gold(document, labels))).collect();
+        let shares: Vec<Vec<f32>> = shares;
+        let shares = shares
+            .into_iter()
+            .map(|mut shares| {
+                shares.resize(labels.len(), 0.0);
+                shares
+            })
+            .collect();
+        Ok(Self { labels, vocabulary, basis, rows, shares })
+    }
+
+    /// A model of the labelled articles that `keep` keeps, with curves and thresholds yet to come.
+    fn model(&self, keep: impl Fn(usize) -> bool) -> Vec<u8> {
+        let labels = self.labels.len();
+        self.write(&keep, &Decision { curves: vec![(1.0, 0.0); labels], thresholds: vec![0.5; labels] })
+    }
+
+    /// The model of all labelled articles.
+    fn finished(&self, decision: &Decision) -> Vec<u8> {
+        self.write(&|_| true, decision)
+    }
+
+    fn write(&self, keep: &dyn Fn(usize) -> bool, decision: &Decision) -> Vec<u8> {
+        let count = self.shares.len();
+        let samples: Vec<Sample> = (0..2 * count)
+            .filter(|row| keep(row % count))
+            .map(|row| Sample { row: row as u32, shares: self.shares[row % count].clone(), weight: 0.5 })
+            .collect();
+        let weights = softmax::fit(&self.rows, &samples, self.labels.len(), PENALTY, 100);
+        let labels: Vec<ModelLabel> = self
+            .labels
+            .iter()
+            .enumerate()
+            .map(|(index, name)| {
+                let known = LABELS.iter().find(|label| label.name == name);
+                ModelLabel {
+                    name: name.clone(),
+                    name_vi: known.map_or("", |label| label.name_vi).to_owned(),
+                    code: known.map_or("", |label| label.code).to_owned(),
+                    bias: 0.0,
+                    curve: decision.curves[index],
+                    threshold: decision.thresholds[index],
+                }
+            })
+            .collect();
+        let by_term = subspace::product(&self.basis, &weights);
+        let terms = self.vocabulary.keys().iter().zip(&self.vocabulary.idf).enumerate();
+        let terms = terms
+            .map(|(index, (key, idf))| ModelTerm {
+                key: *key,
+                idf: *idf,
+                weights: by_term.row(index).iter().map(|weight| weight * idf).collect(),
+            })
+            .collect();
+        Model::write(&labels, terms)
+    }
+}
+
+/// The indices of an article's labels, the main one first; labels that the model does not have are left out.
+fn gold(document: &Document, labels: &[String]) -> Vec<usize> {
+    document.topics.iter().filter_map(|topic| labels.iter().position(|label| label == topic)).collect()
+}
+
+/// The share that each label has in an article.
+fn shares(gold: &[usize]) -> Vec<f32> {
+    let mut shares = vec![0.0; gold.iter().max().map_or(0, |most| most + 1)];
+    for (rank, label) in gold.iter().enumerate() {
+        shares[*label] = match (gold.len(), rank) {
+            (1, _) => 1.0,
+            (_, 0) => 1.0 - SECOND_SHARE,
+            (count, _) => SECOND_SHARE / (count - 1) as f32,
+        };
+    }
+    shares
+}
+
+/// Scores an article as the analyzer does.
+fn score(
+    model: &Model,
+    document: &Document,
+    form: Form,
+    labels: &[String],
+    fold: usize,
+) -> Result<Scored, Failure> {
+    let article = document.article(form)?;
+    let counts = model.count(&article, &Tokens::new(&article.title));
+    let gold = gold(document, labels);
+    if gold.is_empty() {
+        return Err(format!("`{}` has none of the labels", document.id).into());
+    }
+    Ok(Scored { scores: model.scores(&counts), gold, fold })
+}
+
+/// Which part an article belongs to: by a hash of its name, so that more articles do not move it.
+fn fold_of(id: &str) -> usize {
+    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3);
+    let hash = id.bytes().fold(0xCBF2_9CE4_8422_2325, step);
+    (hash >> 33) as usize % FOLDS
+}

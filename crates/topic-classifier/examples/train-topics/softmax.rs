@@ -1,0 +1,114 @@
+//! Softmax regression on dense vectors, fitted by L-BFGS.
+
+use crate::subspace::Dense;
+
+/// Steps that the quasi-Newton direction remembers.
+const MEMORY: usize = 8;
+
+/// One training article: its row, the shares that its labels have in it, and how much it counts.
+#[derive(Debug, Clone)]
+pub(crate) struct Sample {
+    pub(crate) row: u32,
+    pub(crate) shares: Vec<f32>,
+    pub(crate) weight: f32,
+}
+
+/// Weights (dimensions × labels) that minimise the cross entropy plus `penalty`/2 of their squares.
+///
+/// There is no bias: short articles, of which little is known, shall not fall to the frequent labels.
+pub(crate) fn fit(rows: &Dense, samples: &[Sample], labels: usize, penalty: f32, rounds: usize) -> Dense {
+    let width = rows.width;
+    let mut at = Dense::zeros(width, labels);
+    let loss = |weights: &Dense, gradient: &mut Dense| -> f64 {
+        gradient.values.fill(0.0);
+        let mut total = 0f64;
+        let mut scores = vec![0f32; labels];
+        for sample in samples {
+            let row = rows.row(sample.row as usize);
+            scores.fill(0.0);
+            for (value, weights) in row.iter().zip(weights.values.chunks_exact(labels)) {
+                for (score, weight) in scores.iter_mut().zip(weights) {
+                    *score += value * weight;
+                }
+            }
+            let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            let sum: f32 = scores.iter().map(|score| (score - most).exp()).sum();
+            let log = most + sum.ln();
+            for (score, share) in scores.iter_mut().zip(&sample.shares) {
+                total -= f64::from(sample.weight * share * (*score - log));
+                *score = sample.weight * ((*score - log).exp() - share);
+            }
+            for (value, gradient) in row.iter().zip(gradient.values.chunks_exact_mut(labels)) {
+                for (entry, error) in gradient.iter_mut().zip(&scores) {
+                    *entry += value * error;
+                }
+            }
+        }
+        for (entry, weight) in gradient.values.iter_mut().zip(&weights.values) {
+            *entry += penalty * weight;
+        }
+        total + f64::from(penalty) / 2.0 * dot(&weights.values, &weights.values)
+    };
+    let mut gradient = Dense::zeros(width, labels);
+    let mut value = loss(&at, &mut gradient);
+    let mut steps: Vec<(Vec<f32>, Vec<f32>, f64)> = Vec::new();
+    for _ in 0..rounds {
+        let mut direction = gradient.values.clone();
+        let mut factors = Vec::with_capacity(steps.len());
+        for (step, change, inverse) in steps.iter().rev() {
+            let factor = inverse * dot(step, &direction);
+            add(&mut direction, change, -factor);
+            factors.push(factor);
+        }
+        if let Some((step, change, _)) = steps.last() {
+            let scale = (dot(step, change) / dot(change, change)) as f32;
+            direction.iter_mut().for_each(|entry| *entry *= scale);
+        }
+        for ((step, change, inverse), factor) in steps.iter().zip(factors.iter().rev()) {
+            let back = inverse * dot(change, &direction);
+            add(&mut direction, step, factor - back);
+        }
+        let slope = -dot(&direction, &gradient.values);
+        if slope > -1e-9 * value.abs() {
+            break;
+        }
+        let mut length = if steps.is_empty() { 1.0 / dot(&direction, &direction).sqrt() } else { 1.0 };
+        let mut next_gradient = Dense::zeros(width, labels);
+        let mut next = at.clone();
+        let mut next_value = value;
+        for _ in 0..20 {
+            next.values.copy_from_slice(&at.values);
+            add(&mut next.values, &direction, -length);
+            next_value = loss(&next, &mut next_gradient);
+            if next_value <= value + 1e-4 * length * slope {
+                break;
+            }
+            length *= 0.5;
+        }
+        let step: Vec<f32> = next.values.iter().zip(&at.values).map(|(new, old)| new - old).collect();
+        let change: Vec<f32> =
+            next_gradient.values.iter().zip(&gradient.values).map(|(new, old)| new - old).collect();
+        let curvature = dot(&step, &change);
+        if curvature > 1e-12 {
+            if steps.len() == MEMORY {
+                steps.remove(0);
+            }
+            steps.push((step, change, 1.0 / curvature));
+        }
+        let gain = value - next_value;
+        (at, gradient, value) = (next, next_gradient, next_value);
+        if gain < 1e-6 * value.abs() {
+            break;
+        }
+    }
+    at
+}
+
+fn dot(a: &[f32], b: &[f32]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| f64::from(a * b)).sum()
+}
+
+fn add(to: &mut [f32], what: &[f32], times: f64) {
+    let times = times as f32;
+    to.iter_mut().zip(what).for_each(|(to, what)| *to += times * what);
+}

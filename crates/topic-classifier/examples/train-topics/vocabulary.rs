@@ -1,0 +1,75 @@
+//! Which terms the model knows, and articles as sparse vectors over them.
+
+use diembao_topic_classifier::terms::{Occurrence, TermKey};
+
+/// The terms, by ascending key.
+#[derive(Debug)]
+pub(crate) struct Vocabulary {
+    keys: Vec<TermKey>,
+    pub(crate) idf: Vec<f32>,
+}
+
+/// One article: (term, value), ascending, of length one.
+pub(crate) type Vector = Vec<(u32, f32)>;
+
+impl Vocabulary {
+    /// The terms of at most `order` syllables that stand in at least `least` of the articles.
+    pub(crate) fn of(articles: &[Vec<Occurrence>], order: u32, least: usize) -> Self {
+        let mut all: Vec<u32> = Vec::new();
+        let mut one: Vec<u32> = Vec::new();
+        for article in articles {
+            one.clear();
+            one.extend(
+                article
+                    .iter()
+                    .filter(|occurrence| occurrence.tokens.1 - occurrence.tokens.0 <= order)
+                    .map(|occurrence| occurrence.term.0),
+            );
+            one.sort_unstable();
+            one.dedup();
+            all.extend(&one);
+        }
+        all.sort_unstable();
+        let mut keys = Vec::new();
+        let mut idf = Vec::new();
+        for same in all.chunk_by(|a, b| a == b) {
+            if same.len() >= least {
+                keys.push(TermKey(same[0]));
+                idf.push((articles.len() as f32 / same.len() as f32).ln().max(0.05));
+            }
+        }
+        Self { keys, idf }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    pub(crate) fn keys(&self) -> &[TermKey] {
+        &self.keys
+    }
+
+    /// An article as a vector: root of the count times idf, scaled to length one.
+    pub(crate) fn vector(&self, occurrences: &[Occurrence]) -> Vector {
+        let mut terms: Vec<(u32, f32)> = occurrences
+            .iter()
+            .filter_map(|occurrence| {
+                let row = self.keys.binary_search(&occurrence.term).ok()?;
+                Some((row as u32, f32::from(occurrence.weight)))
+            })
+            .collect();
+        terms.sort_unstable_by_key(|term| term.0);
+        let mut vector: Vector = terms
+            .chunk_by(|a, b| a.0 == b.0)
+            .map(|same| {
+                let count: f32 = same.iter().map(|term| term.1).sum();
+                (same[0].0, count.sqrt() * self.idf[same[0].0 as usize])
+            })
+            .collect();
+        let norm = vector.iter().map(|term| term.1 * term.1).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+        for term in &mut vector {
+            term.1 /= norm;
+        }
+        vector
+    }
+}

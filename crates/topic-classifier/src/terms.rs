@@ -1,0 +1,171 @@
+//! Terms: how an article becomes something to count. Training and use go through the same lines.
+//!
+//! A term is one to three neighbouring syllables. Numbers all count as one syllable, marks and ends of lines separate.
+//! Terms of the title count most, those of the lead (the first [`LEAD`] syllables of the text) more than the rest;
+//! behind [`MAX_SYLLABLES`] syllables nothing is read, so that the longest article costs no more than a long one.
+
+use diembao_core::Article;
+use diembao_text::{Gap, Kind, Token, Tokens};
+
+/// Syllables of the text that count as its lead.
+pub const LEAD: usize = 60;
+
+/// Syllables of the text that are read, lead included.
+pub const MAX_SYLLABLES: usize = 760;
+
+/// Syllables of the title that are read.
+pub const MAX_TITLE: usize = 60;
+
+/// The longest term, in syllables.
+pub const MAX_ORDER: usize = 3;
+
+/// What one occurrence counts in the title, in the lead, in the rest.
+const WEIGHTS: [u16; 3] = [3, 2, 1];
+
+/// Stands for every number.
+const NUMBER: u64 = 0x6E75_6D62_6572_0001;
+
+/// The name of a term: 32 bits of a hash of its syllables' keys. A few terms in a hundred thousand share theirs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TermKey(pub u32);
+
+/// One occurrence of a term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Occurrence {
+    /// Which term.
+    pub term: TermKey,
+    /// How much it counts: more in the title and in the lead.
+    pub weight: u16,
+    /// Whether it stands in the title.
+    pub in_title: bool,
+    /// Its first and behind its last token.
+    pub tokens: (u32, u32),
+}
+
+/// The terms of an article, title first.
+pub fn article_terms(article: &Article, title: &Tokens, visit: &mut impl FnMut(Occurrence)) {
+    part(title, true, visit);
+    part(article.derived::<Tokens>(), false, visit);
+}
+
+/// The terms of a title or of a text.
+#[inline]
+fn part(tokens: &[Token], in_title: bool, visit: &mut impl FnMut(Occurrence)) {
+    // The hashes of the one and the two syllables before, and where they begin; 0 for none.
+    let mut before = [0u64; MAX_ORDER - 1];
+    let mut starts = [0u32; MAX_ORDER - 1];
+    let (mut seen, most) = (0, if in_title { MAX_TITLE } else { MAX_SYLLABLES });
+    for (index, token) in tokens.iter().enumerate() {
+        let syllable = match token.kind {
+            Kind::Word => token.key.as_u64(),
+            Kind::Number => NUMBER,
+            Kind::Punct => {
+                before = [0; MAX_ORDER - 1];
+                continue;
+            }
+        };
+        if token.gap >= Gap::Line {
+            before = [0; MAX_ORDER - 1];
+        }
+        if seen == most {
+            break;
+        }
+        let weight = match (in_title, seen < LEAD) {
+            (true, _) => WEIGHTS[0],
+            (false, true) => WEIGHTS[1],
+            (false, false) => WEIGHTS[2],
+        };
+        seen += 1;
+        let at = index as u32;
+        let one = mix(syllable);
+        let mut emit = |hash: u64, start: u32| {
+            visit(Occurrence {
+                term: TermKey((hash >> 32) as u32),
+                weight,
+                in_title,
+                tokens: (start, at + 1),
+            });
+        };
+        emit(one, at);
+        let mut two = 0;
+        if before[0] != 0 {
+            two = mix(before[0] ^ syllable);
+            emit(two, starts[0]);
+            if before[1] != 0 {
+                emit(mix(before[1] ^ syllable), starts[1]);
+            }
+        }
+        // What is behind one and two syllables for the next: rotated, so that order matters.
+        before = [one.rotate_left(21) | 1, if two == 0 { 0 } else { two.rotate_left(21) | 1 }];
+        starts = [at, starts[0]];
+    }
+}
+
+/// SplitMix64's finisher.
+#[inline]
+const fn mix(value: u64) -> u64 {
+    let mut hash = value.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    hash = (hash ^ (hash >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    hash = (hash ^ (hash >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    hash ^ (hash >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn terms(title: &str, text: &str) -> Vec<(String, u16)> {
+        let article = Article::new("a", text).unwrap();
+        let title_tokens = Tokens::new(title);
+        let tokens = article.derived::<Tokens>();
+        let mut found = Vec::new();
+        article_terms(&article, &title_tokens, &mut |occurrence| {
+            let range = occurrence.tokens.0 as usize..occurrence.tokens.1 as usize;
+            let words = if occurrence.in_title {
+                &title[title_tokens.range(range)]
+            } else {
+                &article.text()[tokens.range(range)]
+            };
+            found.push((words.to_owned(), occurrence.weight));
+        });
+        found
+    }
+
+    fn keys(text: &str) -> Vec<TermKey> {
+        let article = Article::new("a", text).unwrap();
+        let mut found = Vec::new();
+        article_terms(&article, &Tokens::default(), &mut |occurrence| found.push(occurrence.term));
+        found
+    }
+
+    #[test]
+    fn one_to_three_syllables_that_no_mark_separates() {
+        let found: Vec<String> =
+            terms("", "Giá vàng miếng, SJC").into_iter().map(|(words, _)| words).collect();
+        assert_eq!(found, ["Giá", "vàng", "Giá vàng", "miếng", "vàng miếng", "Giá vàng miếng", "SJC"]);
+    }
+
+    #[test]
+    fn the_title_counts_most_and_the_lead_more() {
+        let text = "vàng, ".repeat(LEAD + 1);
+        let found = terms("Giá", &text);
+        assert_eq!(found[0], ("Giá".to_owned(), 3));
+        assert_eq!(found[LEAD], ("vàng".to_owned(), 2));
+        assert_eq!(found[LEAD + 1], ("vàng".to_owned(), 1));
+    }
+
+    #[test]
+    fn spelling_is_no_matter_and_order_is() {
+        assert_eq!(keys("Hòa bình ở Huế"), keys("HOÀ BÌNH ở huê\u{301}"));
+        assert_eq!(keys("tăng 5 đồng"), keys("tăng 10 đồng"));
+        assert_ne!(keys("a b")[2], keys("b a")[2]);
+        let abc = keys("a b c");
+        assert_eq!(abc.len(), 6);
+        assert!((1..6).all(|index| !abc[..index].contains(&abc[index])));
+    }
+
+    #[test]
+    fn a_long_text_is_cut() {
+        assert_eq!(keys(&"vàng, ".repeat(MAX_SYLLABLES * 3)).len(), MAX_SYLLABLES);
+    }
+}
