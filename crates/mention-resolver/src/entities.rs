@@ -92,6 +92,8 @@ struct Grouper<'a> {
     /// By a key of a role: who has such a role.
     roles: KeyMap<u64, Vec<u32>>,
     recent: Vec<Recent>,
+    /// The people and sources without a name among them, further back.
+    recent_people: Vec<Recent>,
 }
 
 /// Groups the raw mentions of an article.
@@ -119,6 +121,7 @@ pub(crate) fn group(
         own: KeyMap::default(),
         roles: KeyMap::default(),
         recent: Vec::new(),
+        recent_people: Vec::new(),
     };
     let kinds = grouper.kinds();
     grouper.register_people(&kinds);
@@ -188,6 +191,18 @@ impl<'a> Grouper<'a> {
         let mut spoken: KeyMap<u64, RawKind> = KeyMap::default();
         let mut kinds: Vec<RawKind> = self.raws.iter().map(|raw| raw.kind).collect();
         // Names that are people or bodies somewhere are so everywhere; those that speak somewhere are sources.
+        // Vietnamese names without a family name (`Mỹ Tâm`): subjects more than once, and never a place.
+        let mut subjects: KeyMap<u64, i32> = KeyMap::default();
+        for raw in self.raws.iter().filter(|raw| raw.kind == RawKind::Unknown && raw.name.len() > 1) {
+            let start = raw.at.start as usize;
+            let place = start > 0
+                && self
+                    .words
+                    .at(&self.tokens[..start], start - 1)
+                    .is_some_and(|(_, word)| word.is(flag::PREPOSITION) && !word.is(flag::CONJUNCTION));
+            *subjects.entry(hash(&self.keys(&raw.name))).or_default() +=
+                if place { -100 } else { i32::from(raw.subject) };
+        }
         for raw in self.raws {
             match raw.kind {
                 RawKind::Person | RawKind::Organization => {
@@ -199,6 +214,13 @@ impl<'a> Grouper<'a> {
                     spoken.entry(hash(&self.keys(&name))).or_insert(raw.kind);
                 }
                 RawKind::Unknown if raw.name.len() > 1 && self.given_name(raw) => {
+                    spoken.entry(hash(&self.keys(&raw.name))).or_insert(RawKind::Person);
+                }
+                RawKind::Unknown
+                    if raw.name.len() > 1
+                        && subjects.get(&hash(&self.keys(&raw.name))).is_some_and(|&count| count >= 2)
+                        && self.words_of(&raw.name).split_whitespace().all(is_vietnamese) =>
+                {
                     spoken.entry(hash(&self.keys(&raw.name))).or_insert(RawKind::Person);
                 }
                 RawKind::Unknown if raw.subject && self.speaks(raw) => {
@@ -459,6 +481,12 @@ impl<'a> Grouper<'a> {
         for (index, name, keys) in later {
             let mut owners =
                 acronyms.get(&keys[0]).and_then(|full| self.bodies.get(full)).cloned().unwrap_or_default();
+            if owners.is_empty()
+                && let Some(names) = self.words.acronyms.get(&keys[0])
+            {
+                owners =
+                    names.iter().find_map(|name| self.bodies.get(&hash(name))).cloned().unwrap_or_default();
+            }
             if owners.is_empty() && few {
                 let letters = self.words_of(&name).to_lowercase();
                 owners.extend(
@@ -681,16 +709,12 @@ impl<'a> Grouper<'a> {
         let record = &mut self.entities[entity as usize];
         record.last = Some(index);
         record.count += 1;
-        if self.recent.len() == VIEW {
-            self.recent.remove(0);
+        let recent =
+            Recent { entity, sentence: raw.sentence, subject: raw.subject, quoted: raw.quoted, several };
+        if matches!(record.kind, EntityKind::Person | EntityKind::Unnamed) {
+            keep(&mut self.recent_people, recent);
         }
-        self.recent.push(Recent {
-            entity,
-            sentence: raw.sentence,
-            subject: raw.subject,
-            quoted: raw.quoted,
-            several,
-        });
+        keep(&mut self.recent, recent);
     }
 
     /// The entity of a state; its name is the first by which the article calls the state itself, not its seat.
@@ -749,6 +773,16 @@ impl<'a> Grouper<'a> {
             {
                 return Some((entity, Form::Description, "noun"));
             }
+        }
+        // `tay vợt người Tây Ban Nha`: the one in view.
+        let national = title
+            && raw.flags & flag::TRADE != 0
+            && self.role(&raw.role, raw.flags).keys.iter().any(|&key| key <= u64::from(u16::MAX) + 1);
+        if raw.number == Number::Bare
+            && national
+            && let Some(entity) = self.pronoun(raw)
+        {
+            return Some((entity, Form::Description, "trade-in-view"));
         }
         // `Người đàn ông Vân Kiều`, `cậu bé`: the one in view.
         let gendered = raw.flags & (flag::NOUN | flag::HONORIFIC) != 0 && raw.gender.is_some() && !title;
@@ -835,7 +869,11 @@ impl<'a> Grouper<'a> {
 
     /// `tổ chức này`, `cảnh sát`, `du khách trên`: the entity in view whose name has that noun.
     fn by_noun(&self, raw: &Raw) -> Option<u32> {
-        let head = self.keys(&raw.head);
+        let mut head = self.keys(&raw.head);
+        // `cơ quan khí tượng`: a body with that field in its name.
+        if head.len() > 2 && self.words_of(&raw.head).to_lowercase().starts_with("cơ quan ") {
+            head.drain(..2);
+        }
         let body = raw.flags & (flag::BODY | flag::ORG_HEAD) != 0;
         if raw.flags & flag::MEDIUM != 0 && raw.at.len() <= raw.head.len() + 1 {
             let medium = self.recent.iter().rev().map(|recent| recent.entity).find(|&entity| {
@@ -932,7 +970,8 @@ impl<'a> Grouper<'a> {
     fn pronoun(&self, raw: &Raw) -> Option<u32> {
         let plural = self.tokens[raw.at.start as usize].key == KEYS.ho;
         let mut best: Option<(i64, u32)> = None;
-        for (age, recent) in self.recent.iter().rev().enumerate() {
+        let view = if plural { &self.recent } else { &self.recent_people };
+        for (age, recent) in view.iter().rev().enumerate() {
             let distance = raw.sentence.saturating_sub(recent.sentence);
             if distance > 25 {
                 break;
@@ -982,6 +1021,14 @@ impl<'a> Grouper<'a> {
         }
         best.map(|(_, entity)| entity)
     }
+}
+
+/// Adds a mention to those in view.
+fn keep(view: &mut Vec<Recent>, recent: Recent) {
+    if view.len() == VIEW {
+        view.remove(0);
+    }
+    view.push(recent);
 }
 
 /// Whether all of `short` stands in `full`, in order.

@@ -346,7 +346,8 @@ impl<'a> Scanner<'a> {
                 return at + 1;
             }
         }
-        if self.after_place_noun(at) {
+        let acronym = single && first.case == Case::Upper && self.letters(at) >= 2;
+        if self.after_place_noun(at) && !acronym {
             return end;
         }
         // `Tàu Seaman Guard`, `Bão Haiyan`
@@ -971,6 +972,7 @@ impl<'a> Scanner<'a> {
                 let run = self.name_run(at);
                 if let Some(name) = self.person_name(at, run, title_before, in_body)
                     && !(of_here && name.0 == at)
+                    && !(in_charge && name.1 == name.0 + 1)
                 {
                     out.name = Some(name);
                     out.end = name.0;
@@ -1293,6 +1295,12 @@ impl<'a> Scanner<'a> {
             |from: usize| (from..end).all(|at| self.vietnamese(at) || self.tokens[at].kind == Kind::Punct);
         for from in at..end {
             let length = end - from;
+            // `Nam Hà Tĩnh`
+            if from > start
+                && self.at(from).is_some_and(|(len, word)| word.is(flag::NAMES) && from + len == end)
+            {
+                return None;
+            }
             if self.words.syllable(&self.tokens[from]) & syllable_flag::FAMILY != 0
                 && (2..=5).contains(&length)
                 && all_vietnamese(from)

@@ -287,7 +287,7 @@ impl<'a> Sources<'a> {
             if head > start && part(head - 1) == Part::Adverb
                 || self.in_document(&documents[..count], &(head..end), start)
             {
-                weight.score -= 40;
+                weight.score -= 90;
                 note(explain, &mut why, "inside-a-phrase");
             }
             if weight.commas > 0 {
@@ -1079,6 +1079,14 @@ impl<'a> Sources<'a> {
                 if !token.is_capital() && end > start {
                     let say =
                         word.is(flag::SAY) && !(word.is(flag::NOUNISH) && self.say_later(end + len, ceiling));
+                    let author = token.key == KEYS.do_
+                        && (WORDS
+                            .at(self.tokens, start)
+                            .is_some_and(|(_, word)| word.is(flag::DOCUMENT | flag::SEVERAL)));
+                    if author {
+                        end += 1;
+                        continue;
+                    }
                     if say
                         || word.is(flag::CONJUNCTION)
                         || body && word.is(flag::ADVERB | flag::VERB) && !word.is(flag::FIELD)

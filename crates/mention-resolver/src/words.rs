@@ -103,6 +103,8 @@ impl Word {
 pub(crate) struct Words {
     phrases: Lexicon<Word>,
     syllables: KeyMap<u64, u8>,
+    /// By an acronym's key: the names that it stands for.
+    pub(crate) acronyms: KeyMap<u64, Vec<Vec<u64>>>,
     /// By index: the name of each state.
     pub(crate) states: Vec<&'static str>,
 }
@@ -112,7 +114,12 @@ pub(crate) static WORDS: LazyLock<Words> = LazyLock::new(Words::of_resources);
 
 impl Words {
     fn of_resources() -> Self {
-        let mut words = Self { phrases: Lexicon::new(), syllables: KeyMap::default(), states: Vec::new() };
+        let mut words = Self {
+            phrases: Lexicon::new(),
+            syllables: KeyMap::default(),
+            states: Vec::new(),
+            acronyms: KeyMap::default(),
+        };
         for line in lines(include_str!("../resources/honorifics.txt")) {
             let [phrase, gender, pronoun] = columns(line);
             let pronoun = if pronoun == "p" { flag::PRONOUN } else { 0 };
@@ -174,6 +181,13 @@ impl Words {
             }
             for seat in list(seats) {
                 words.add(seat, flag::CAPITAL, None, index);
+            }
+        }
+        for line in lines(include_str!("../resources/acronyms.txt")) {
+            let (acronym, names) = line.split_once('=').unwrap_or((line, ""));
+            if let Some(key) = Key::of(acronym.trim()) {
+                let keys = |name: &str| Tokens::new(name).iter().map(|token| token.key.as_u64()).collect();
+                words.acronyms.insert(key.as_u64(), names.split(';').map(keys).collect());
             }
         }
         for line in lines(include_str!("../resources/documents.txt")) {

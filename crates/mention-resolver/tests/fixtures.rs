@@ -12,8 +12,11 @@ fn lines(text: &'static str) -> impl Iterator<Item = String> {
 }
 
 fn resolve(settings: MentionSettings, text: &str) -> (Article, Vec<Mention>) {
-    let article = Article::new("fixture", text).unwrap();
-    let mentions = MentionResolver::build(settings).unwrap().analyze(&article, ()).unwrap();
+    let article = Article::new("fixture", text).expect("short");
+    let mentions = MentionResolver::build(settings)
+        .expect("right settings")
+        .analyze(&article, ())
+        .expect("spans are sound");
     (article, mentions)
 }
 

@@ -7,18 +7,18 @@ use diembao_text::Tokens;
 use proptest::prelude::*;
 
 fn check(text: &str) {
-    let resolver = MentionResolver::build(MentionSettings::default()).unwrap();
-    let article = Article::new("a", text).unwrap();
-    let mentions = resolver.analyze(&article, ()).unwrap();
+    let resolver = MentionResolver::build(MentionSettings::default()).expect("the defaults are right");
+    let article = Article::new("a", text).expect("short");
+    let mentions = resolver.analyze(&article, ()).expect("spans are sound");
     let mut end = 0;
     for mention in &mentions {
-        let span = mention.span().unwrap();
+        let span = mention.span().expect("each has one");
         assert!(span.start() >= end, "mentions overlap in {text:?}");
         assert!(!span.is_empty());
         assert_eq!(&article.text()[span.range()], mention.anchor.text());
         end = span.end();
     }
-    let again = resolver.analyze(&Article::new("a", text).unwrap(), ()).unwrap();
+    let again = resolver.analyze(&Article::new("a", text).expect("short"), ()).expect("spans are sound");
     assert_eq!(mentions, again);
     // Every place as a cue, and as the place behind `theo`.
     let sources = Sources::new(&article, &mentions);
