@@ -4,12 +4,14 @@
 //! mentions are walked in order: descriptions find the person whose office they name, pronouns the person most in view.
 
 use crate::keymap::KeyMap;
+use std::sync::LazyLock;
+
 use diembao_text::{Case, Kind, Token};
 
 use crate::mention::{EntityKind, Form, Gender};
 use crate::scan::{KEYS, Number, Raw, RawKind, Stretch};
 use crate::settings::MentionSettings;
-use crate::syllable::is_vietnamese;
+use crate::syllable::{is_vietnamese, plain_letter};
 use crate::words::{Words, flag, syllable_flag};
 
 /// How many recent mentions are in view for pronouns and descriptions.
@@ -96,6 +98,38 @@ struct Grouper<'a> {
     recent_people: Vec<Recent>,
 }
 
+/// The few phrases that rules compare by their keys.
+struct Phrases {
+    /// Nouns for the head of whatever they govern.
+    leaders: Vec<Vec<u64>>,
+    office: Vec<u64>,
+    side: Vec<u64>,
+    country: Vec<u64>,
+    nation: Vec<u64>,
+    /// Pronouns for anybody.
+    open_pronouns: Vec<u64>,
+    all: u64,
+    two: u64,
+    three: u64,
+}
+
+static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
+    let keys = |phrase: &str| -> Vec<u64> {
+        diembao_text::Tokens::new(phrase).iter().map(|token| token.key.as_u64()).collect()
+    };
+    Phrases {
+        leaders: ["người đứng đầu", "nhà lãnh đạo", "lãnh đạo", "nguyên thủ", "thủ lĩnh"].map(keys).into(),
+        office: keys("cơ quan"),
+        side: keys("bên"),
+        country: keys("nước"),
+        nation: keys("quốc gia"),
+        open_pronouns: ["ông", "bà", "anh", "chị", "cô", "ngài", "họ"].map(|word| keys(word)[0]).into(),
+        all: keys("cả")[0],
+        two: keys("hai")[0],
+        three: keys("ba")[0],
+    }
+});
+
 /// Groups the raw mentions of an article.
 pub(crate) fn group(
     text: &str,
@@ -169,9 +203,8 @@ impl<'a> Grouper<'a> {
     fn body_name(&self, raw: &Raw) -> Stretch {
         let head = &raw.head;
         if raw.flags & flag::MEDIUM != 0 && !head.is_empty() && head.end < raw.name.end {
-            let dai = self.slice(head)[0].text(self.text).to_lowercase() == "đài";
             let next = &self.tokens[head.end as usize];
-            if !dai && next.case != Case::Lower {
+            if next.case != Case::Lower {
                 let mut start = head.end;
                 let mut end = raw.name.end;
                 if next.mark().is_some() {
@@ -203,6 +236,9 @@ impl<'a> Grouper<'a> {
             *subjects.entry(hash(&self.keys(&raw.name))).or_default() +=
                 if place { -100 } else { i32::from(raw.subject) };
         }
+        // Where the names of bodies end: a bracket there holds their acronym.
+        let acronyms_of: hashbrown::HashSet<u32, std::hash::BuildHasherDefault<crate::keymap::KeyHasher>> =
+            self.raws.iter().filter(|raw| raw.kind == RawKind::Organization).map(|raw| raw.at.end).collect();
         for raw in self.raws {
             match raw.kind {
                 RawKind::Person | RawKind::Organization => {
@@ -215,6 +251,20 @@ impl<'a> Grouper<'a> {
                 }
                 RawKind::Unknown if raw.name.len() > 1 && self.given_name(raw) => {
                     spoken.entry(hash(&self.keys(&raw.name))).or_insert(RawKind::Person);
+                }
+                // Acronyms: those that act, or are known, are bodies; standards and diseases are not.
+                RawKind::Unknown
+                    if raw.name.len() == 1 && self.tokens[raw.name.start as usize].case == Case::Upper =>
+                {
+                    let key = self.tokens[raw.name.start as usize].key.as_u64();
+                    let at = raw.at.start as usize;
+                    let bracketed = at > 0
+                        && self.tokens[at - 1].mark() == Some('(')
+                        && acronyms_of.contains(&(at as u32 - 1));
+                    if self.words.acronyms.contains_key(&key) || bracketed || raw.subject && self.speaks(raw)
+                    {
+                        spoken.entry(hash(&[key])).or_insert(RawKind::Organization);
+                    }
                 }
                 RawKind::Unknown
                     if raw.name.len() > 1
@@ -488,7 +538,7 @@ impl<'a> Grouper<'a> {
                     names.iter().find_map(|name| self.bodies.get(&hash(name))).cloned().unwrap_or_default();
             }
             if owners.is_empty() && few {
-                let letters = self.words_of(&name).to_lowercase();
+                let letters = plain_letters(self.words_of(&name));
                 owners.extend(
                     self.entities
                         .iter()
@@ -789,6 +839,7 @@ impl<'a> Grouper<'a> {
         if raw.number == Number::Bare
             && gendered
             && let Some(entity) = self.pronoun(raw)
+            && self.entities[entity as usize].kind == EntityKind::Person
         {
             return Some((entity, Form::Description, "noun-in-view"));
         }
@@ -798,10 +849,7 @@ impl<'a> Grouper<'a> {
     /// The person who holds the office that a description names.
     fn by_role(&self, raw: &Raw, index: usize) -> Option<u32> {
         let wanted = self.role(&raw.role, raw.flags);
-        let head = self.words_of(&raw.head).to_lowercase();
-        let leads = raw.flags & flag::HEAD != 0
-            && ["người đứng đầu", "nhà lãnh đạo", "lãnh đạo", "nguyên thủ", "thủ lĩnh"]
-                .contains(&head.as_str());
+        let leads = raw.flags & flag::HEAD != 0 && PHRASES.leaders.contains(&self.keys(&raw.head));
         let head_keys = self.keys(&raw.head);
         let rest: Vec<u64> = wanted.keys.iter().filter(|key| !head_keys.contains(key)).copied().collect();
         let mut best: Option<(i64, u32)> = None;
@@ -871,7 +919,7 @@ impl<'a> Grouper<'a> {
     fn by_noun(&self, raw: &Raw) -> Option<u32> {
         let mut head = self.keys(&raw.head);
         // `cơ quan khí tượng`: a body with that field in its name.
-        if head.len() > 2 && self.words_of(&raw.head).to_lowercase().starts_with("cơ quan ") {
+        if head.len() > 2 && head.starts_with(&PHRASES.office) {
             head.drain(..2);
         }
         let body = raw.flags & (flag::BODY | flag::ORG_HEAD) != 0;
@@ -919,20 +967,20 @@ impl<'a> Grouper<'a> {
 
     /// `hai nhà lãnh đạo`, `cả ba diễn viên`, `cả hai nước`: the last so many, as one entity.
     fn group(&mut self, raw: &Raw, index: usize) -> Option<u32> {
-        let words = self.words_of(&raw.at).to_lowercase();
-        let count = if words.starts_with("hai ") || words.starts_with("cả hai ") {
-            2
-        } else if words.starts_with("ba ") || words.starts_with("cả ba ") {
-            3
-        } else {
-            return None;
+        let keys = self.keys(&raw.at);
+        let all = keys.first() == Some(&PHRASES.all);
+        let counted = &keys[usize::from(all)..];
+        let count = match counted.first() {
+            Some(key) if *key == PHRASES.two => 2,
+            Some(key) if *key == PHRASES.three => 3,
+            _ => return None,
         };
-        let definite =
-            words.starts_with("cả") || raw.deictic || words.contains("lãnh đạo") || words.contains("bên");
-        if !definite {
+        let has = |phrase: &[u64]| counted.windows(phrase.len()).any(|window| window == phrase);
+        let sides = has(&PHRASES.side);
+        if !(all || raw.deictic || sides || PHRASES.leaders.iter().any(|leaders| has(leaders))) {
             return None;
         }
-        let states = words.contains("nước") || words.contains("bên") || words.contains("quốc gia");
+        let states = sides || has(&PHRASES.country) || has(&PHRASES.nation);
         let bodies = raw.flags & flag::BODY != 0;
         let mut members: Vec<u32> = Vec::new();
         for recent in self.recent.iter().rev() {
@@ -962,7 +1010,6 @@ impl<'a> Grouper<'a> {
             .join("; ");
         let kind = self.entities[members[0] as usize].kind;
         let kind = if kind == EntityKind::Place { EntityKind::Organization } else { kind };
-        let keys = self.keys(&raw.at);
         Some(self.new_entity(kind, &name, keys, index))
     }
 
@@ -1006,6 +1053,14 @@ impl<'a> Grouper<'a> {
             if record.gender.is_some() && record.gender == raw.gender {
                 score += 5;
             }
+            // `em`, `cụ`, `thầy` mean whom the article calls so.
+            let strict = raw.kind == RawKind::Pronoun
+                && !plural
+                && !PHRASES.open_pronouns.contains(&raw.honorific)
+                && !record.honorifics.contains(&raw.honorific);
+            if strict {
+                continue;
+            }
             if record.honorifics.contains(&raw.honorific) {
                 score += 15;
             } else if !record.honorifics.is_empty() {
@@ -1039,11 +1094,11 @@ fn is_subsequence(short: &[u64], full: &[u64]) -> bool {
 
 /// Whether two foreign words are spelled almost the same.
 fn close(one: &str, other: &str) -> bool {
+    let one: Vec<char> = plain_letters(one).chars().collect();
+    let other: Vec<char> = plain_letters(other).chars().collect();
     if one == other {
         return true;
     }
-    let one: Vec<char> = one.chars().flat_map(char::to_lowercase).collect();
-    let other: Vec<char> = other.chars().flat_map(char::to_lowercase).collect();
     let shorter = one.len().min(other.len());
     if shorter < 4 || one.len().abs_diff(other.len()) > 2 || shorter > 24 || one.len().max(other.len()) > 26 {
         return false;
@@ -1062,13 +1117,15 @@ fn close(one: &str, other: &str) -> bool {
     row[other.len()] <= most
 }
 
-/// The first letters of a name's capitalised words, in lower case.
+/// The first letters of a name's capitalised words, as [`plain_letters`].
 fn initials(name: &str) -> String {
-    name.split_whitespace()
-        .filter_map(|word| word.chars().next())
-        .filter(|c| c.is_uppercase())
-        .flat_map(char::to_lowercase)
-        .collect()
+    let first = |word: &str| word.chars().find(|c| c.is_alphanumeric()).filter(|c| c.is_uppercase());
+    plain_letters(&name.split_whitespace().filter_map(first).collect::<String>())
+}
+
+/// Letters and digits in lower case without marks, whatever the Unicode form.
+fn plain_letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).map(plain_letter).collect()
 }
 
 /// A text with its first letter in lower case.

@@ -18,6 +18,10 @@ impl Hasher for KeyHasher {
         self.0 = (key ^ (key >> 32)).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(26);
     }
 
+    fn write_u32(&mut self, key: u32) {
+        self.write_u64(u64::from(key));
+    }
+
     fn write_u16(&mut self, key: u16) {
         self.write_u64(u64::from(key));
     }

@@ -119,6 +119,8 @@ pub(crate) struct Keys {
     pub(crate) noi: Key,
     pub(crate) dan: Key,
     pub(crate) credits: [Key; 4],
+    /// Documents that mean the last body's where no author was named.
+    pub(crate) general: [Vec<Key>; 8],
     pub(crate) do_: Key,
     pub(crate) duoc: Key,
     pub(crate) cung: Key,
@@ -148,6 +150,8 @@ pub(crate) static KEYS: std::sync::LazyLock<Keys> = std::sync::LazyLock::new(|| 
     tu: key("từ"),
     noi: key("nơi"),
     dan: key("dẫn"),
+    general: ["văn bản", "quyết định", "công văn", "nội dung", "tờ trình", "bài báo", "bài viết", "bản tin"]
+        .map(|phrase| phrase.split(' ').map(key).collect()),
     credits: ["ảnh", "nguồn", "video", "họa"].map(key),
     do_: key("do"),
     duoc: key("được"),
@@ -282,8 +286,7 @@ impl<'a> Scanner<'a> {
         {
             return self.capital_run(at);
         }
-        // A phrase that stops nothing may still hide one inside (`có` + noun): go on behind its first token.
-        at + if word.is(flag::COMPOUND | flag::SAY | flag::DOCUMENT) { len } else { 1 }
+        at + if word.is(flag::PREFIX) { 1 } else { len }
     }
 
     /// Whether `này`, `trên`, `ấy` stands there.
@@ -304,6 +307,14 @@ impl<'a> Scanner<'a> {
 
     /// A state, a seat or a body of the lists.
     fn known_name(&mut self, at: usize, len: usize, word: Word) -> usize {
+        // `Huân chương Lao động`: a paper's name that is made of plain words needs its capitals or a source's place.
+        let plain = word.is(flag::NAMED_ORG)
+            && len == 2
+            && self.tokens[at + 1].case == Case::Lower
+            && (at..at + 2).all(|at| self.vietnamese(at));
+        if plain && !self.source_place(at, at + len) {
+            return at + len;
+        }
         let run = self.name_run(at);
         let syllables = run - at;
         // `Mỹ Tâm`, `Thái Văn Hòa`, `Đức Hùng`: a name that begins with a state's syllable.
@@ -362,7 +373,7 @@ impl<'a> Scanner<'a> {
             if self.roman(at) {
                 return end;
             }
-            RawKind::Organization
+            RawKind::Unknown
         } else if !single && self.tokens[at..end].iter().any(|token| self.is_org_word(token)) {
             RawKind::Organization
         } else if family && (2..=5).contains(&(end - at)) && (at..end).all(|at| self.vietnamese(at))
@@ -869,6 +880,11 @@ impl<'a> Scanner<'a> {
                     title_before = false;
                     continue;
                 }
+                if in_body && word.is(flag::SEVERAL) && !self.capital(at) {
+                    // `Chủ nhiệm Ủy ban các vấn đề xã hội`
+                    at += len;
+                    continue;
+                }
                 if stop
                     && word.is(flag::PREPOSITION)
                     && !word.is(flag::CONJUNCTION)
@@ -1061,6 +1077,7 @@ impl<'a> Scanner<'a> {
                     '&' => next += 1,
                     '.' if self.abbreviation(next) => next += 1,
                     '/' if tight => next += 1,
+                    ',' if self.at(next + 1).is_some_and(|(_, word)| word.is(flag::ORG_HEAD)) => break,
                     ',' if state_body
                         && named
                         && self.follows_capital(next + 1)
@@ -1223,8 +1240,15 @@ impl<'a> Scanner<'a> {
     }
 
     /// Whether `và` joins two parts of one name rather than two names.
-    fn joins(&self, _head: usize, right: usize) -> bool {
+    fn joins(&self, head: usize, right: usize) -> bool {
         let word = self.at(right).map_or(0, |(_, word)| word.flags);
+        // `Sở Công thương và | cải tạo`: a name that began with capitals goes on with them, but for a known field.
+        let lower_field = self.tokens[head + 1..right].iter().any(|token| {
+            token.case == Case::Capitalised && self.words.syllable(token) & syllable_flag::FIELD != 0
+        });
+        if lower_field && !self.capital(right) && word & flag::FIELD == 0 {
+            return false;
+        }
         if word & flag::FIELD != 0 {
             return true;
         }
@@ -1550,7 +1574,6 @@ impl<'a> Scanner<'a> {
                 || before == KEYS.dan
                 || before == KEYS.loi
                 || before == KEYS.cua && at > 1 && self.tokens[at - 2].key == KEYS.loi
-                || at > 1 && self.at(at - 2).is_some_and(|(len, word)| len == 2 && word.is(flag::SAY))
         }
     }
 
@@ -1699,7 +1722,11 @@ impl<'a> Scanner<'a> {
     }
 
     fn letters(&self, at: usize) -> usize {
-        if self.tokens[at].kind == Kind::Word { self.tokens[at].text(self.text).chars().count() } else { 0 }
+        if self.tokens[at].kind == Kind::Word {
+            self.tokens[at].text(self.text).chars().filter(|c| c.is_alphabetic()).count()
+        } else {
+            0
+        }
     }
 
     fn vietnamese(&self, at: usize) -> bool {
@@ -1711,6 +1738,10 @@ impl<'a> Scanner<'a> {
     }
 
     fn roman(&self, at: usize) -> bool {
-        self.tokens[at].text(self.text).chars().all(|c| matches!(c, 'I' | 'V' | 'X'))
+        self.tokens[at]
+            .text(self.text)
+            .chars()
+            .filter(|c| c.is_alphabetic())
+            .all(|c| matches!(c, 'I' | 'V' | 'X'))
     }
 }

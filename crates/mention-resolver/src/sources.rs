@@ -928,9 +928,6 @@ impl<'a> Sources<'a> {
     fn author_before(&self, at: usize, len: usize) -> Option<usize> {
         let head: Vec<_> = self.tokens[at..at + len].iter().map(|token| token.key).collect();
         let low = at.saturating_sub(AUTHOR_BACK);
-        let general =
-            ["văn bản", "quyết định", "công văn", "nội dung", "tờ trình", "bài báo", "bài viết", "bản tin"];
-        let text = self.article.text()[self.tokens.range(at..at + len)].to_lowercase();
         let mut other = at;
         let mut occurrences = 0;
         while other > low {
@@ -971,7 +968,7 @@ impl<'a> Sources<'a> {
                 return subject;
             }
         }
-        if general.contains(&text.as_str()) {
+        if KEYS.general.iter().any(|general| general.iter().eq(&head)) {
             let behind = self.at.partition_point(|mention| mention.end <= at);
             return (behind.saturating_sub(24)..behind).rev().find(|&index| {
                 let mention = &self.mentions[index];

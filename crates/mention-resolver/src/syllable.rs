@@ -12,6 +12,9 @@ pub(crate) fn is_vietnamese(word: &str) -> bool {
     for c in word.chars() {
         let (letter, mark) = strip(c);
         if letter == 0 {
+            if matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}') {
+                continue;
+            }
             // A combining mark, or a letter that Vietnamese does not have.
             if ('\u{300}'..='\u{323}').contains(&c) {
                 marked = true;
@@ -68,6 +71,14 @@ const FOREIGN_LOOK: [&str; 20] = [
     "ali", "ban", "bin", "hun", "jin", "joe", "lee", "li", "mao", "moon", "park", "paul", "pope", "roy",
     "sam", "tim", "tom", "xi", "yao", "ye",
 ];
+
+/// A letter in lower case without its marks.
+pub(crate) fn plain_letter(c: char) -> char {
+    match strip(c).0 {
+        0 => c.to_lowercase().next().unwrap_or(c),
+        letter => char::from(letter),
+    }
+}
 
 /// A letter without its marks, lower case, as ASCII (`đ` as `d`); 0 for one that Vietnamese does not have.
 /// Second: whether it had a mark.
