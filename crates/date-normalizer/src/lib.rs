@@ -22,6 +22,7 @@ mod grammar;
 mod item;
 mod lunar;
 mod resolve;
+mod rule_tests;
 mod rules;
 mod settings;
 mod value;
@@ -44,6 +45,10 @@ pub struct DateNormalizer {
 }
 
 impl DateNormalizer {
+    pub(crate) fn new(grammar: Grammar) -> Self {
+        Self { grammar, walkers: Mutex::default() }
+    }
+
     fn matches(&self, tokens: &Tokens) -> Vec<Match> {
         let pool = || self.walkers.lock().unwrap_or_else(PoisonError::into_inner);
         let mut walker = pool().pop().unwrap_or_default();
@@ -94,7 +99,7 @@ impl Analyzer for DateNormalizer {
     type Gives = Dates;
 
     fn build(settings: DateSettings) -> Result<Self, BuildError> {
-        Ok(Self { grammar: settings.grammar()?, walkers: Mutex::default() })
+        settings.normalizer()
     }
 
     fn analyze(&self, article: &Article, (): ()) -> Result<Vec<TimeExpression>, AnalyzeError> {

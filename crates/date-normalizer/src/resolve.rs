@@ -23,6 +23,8 @@ pub(crate) struct Resolved {
 
 /// How far back a day told is still that of a bare hour, in tokens.
 const EVENT_TOKENS: usize = 120;
+/// The years that a value can name.
+const YEARS: std::ops::RangeInclusive<i32> = 1..=9999;
 /// How far a signal word may stand from a date, in tokens.
 const SIGNAL_BEFORE: usize = 24;
 const SIGNAL_AFTER: usize = 14;
@@ -92,6 +94,9 @@ impl<'a> Context<'a> {
         let fields = &it.fields;
         let means = self.grammar.rules[it.rule as usize].means;
         let mut modifier = fields.get(Field::Mod).or(fields.get(Field::Edge)).and_then(mod_name);
+        if let (Some(half), true) = (fields.get(Field::Half), fields.has(Field::Month)) {
+            modifier = Some(if half == 1 { "START" } else { "END" });
+        }
         let mut interval = None;
         let value = match means {
             Meaning::Nothing => return None,
@@ -182,7 +187,9 @@ impl<'a> Context<'a> {
             });
         }
         let year = self.year(fields);
-        if let Some(half) = get(Field::Half) {
+        if fields.has(Field::Half) && fields.has(Field::Month) {
+            // Half a month has no value of its own: see `one` for its `mod`.
+        } else if let Some(half) = get(Field::Half) {
             return Some(Value::Half(year.unwrap_or(self.now.year), half));
         }
         if let Some(season) = get(Field::Season) {
@@ -234,7 +241,7 @@ impl<'a> Context<'a> {
             return Some(Some(year));
         }
         if let Some(rel) = fields.get(Field::RelYear) {
-            return Some(self.now.year.map(|year| year + rel));
+            return Some(self.now.year.map(|year| year + rel).filter(|year| YEARS.contains(year)));
         }
         if let Some(rel) = fields.get(Field::ToldYear) {
             let told = self.told_year.or(self.told.map(|day| day.year().into())).or(self.now.year);
@@ -367,7 +374,9 @@ impl<'a> Context<'a> {
     }
 
     fn lunar(&self, year: i32, month: i32, day: i32, lunar: Option<i32>) -> Option<Date> {
-        LunarDay { year, month: month as u8, leap: lunar == Some(2), day: day as u8 }.to_gregorian()
+        let on = |day| LunarDay { year, month: month as u8, leap: lunar == Some(2), day }.to_gregorian();
+        // The 30th of a short month is what people call its last day.
+        on(day as u8).or_else(|| if day == 30 { on(29) } else { None })
     }
 
     /// A weekday: of a named week, or the nearest that the words around it ask for.
@@ -521,6 +530,9 @@ impl<'a> Context<'a> {
                 };
                 let told = self.told_year.or(self.told.map(|day| day.year().into())).filter(|_| from_told);
                 let years = told.or(self.now.year).map(|year| year + signed * factor);
+                if years.is_some_and(|year| !YEARS.contains(&year)) {
+                    return None;
+                }
                 Value::Year(years)
             }
             _ => return None,

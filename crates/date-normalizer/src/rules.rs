@@ -3,6 +3,7 @@
 use crate::grammar::compile::Source;
 use crate::grammar::file::{self, RuleFile};
 use crate::grammar::{Grammar, RuleError};
+use crate::{DateNormalizer, rule_tests};
 
 /// The rule files, by name. Of two rules that match the same words that of the later file wins.
 pub(crate) const FILES: &[(&str, &str)] = &[
@@ -31,8 +32,8 @@ pub(crate) enum RulesError {
     BuiltIn(&'static str, RuleError),
 }
 
-/// Compiles the built-in rules but for some, and the user's own.
-pub(crate) fn grammar(own: Option<&str>, without: &[String]) -> Result<Grammar, Vec<RulesError>> {
+/// Compiles the built-in rules but for some, and the user's own, and runs the tests of these.
+pub(crate) fn normalizer(own: Option<&str>, without: &[String]) -> Result<DateNormalizer, Vec<RulesError>> {
     let mut errors = Vec::new();
     let mut sources: Vec<Source<'_>> = Vec::new();
     for (name, text) in FILES.iter().copied() {
@@ -43,7 +44,14 @@ pub(crate) fn grammar(own: Option<&str>, without: &[String]) -> Result<Grammar, 
     }
     for (index, name) in without.iter().enumerate() {
         if !sources.iter().any(|source| has_rule(&source.file, name)) {
-            errors.push(RulesError::UnknownRule { index, message: format!("there is no rule `{name}`") });
+            let names = sources
+                .iter()
+                .flat_map(|source| source.file.rule.iter().map(|rule| rule.name.get_ref().as_str()));
+            let message = match nearest(name, names) {
+                Some(nearest) => format!("there is no rule `{name}`; did you mean `{nearest}`?"),
+                None => format!("there is no rule `{name}`"),
+            };
+            errors.push(RulesError::UnknownRule { index, message });
         }
     }
     for source in &mut sources {
@@ -58,96 +66,45 @@ pub(crate) fn grammar(own: Option<&str>, without: &[String]) -> Result<Grammar, 
     if !errors.is_empty() {
         return Err(errors);
     }
-    Grammar::compile(&sources).map_err(|errors| {
+    let compiled = Grammar::compile(&sources).map_err(|errors| {
         let place = |(at, error): (usize, RuleError)| match FILES.get(at) {
             Some((name, _)) => RulesError::BuiltIn(name, error),
             None => RulesError::Own(error),
         };
-        errors.into_iter().map(place).collect()
-    })
+        errors.into_iter().map(place).collect::<Vec<_>>()
+    });
+    let normalizer = DateNormalizer::new(compiled?);
+    if let Some(source) = sources.get(FILES.len()) {
+        let failures = rule_tests::failures(&normalizer, source.text, &source.file);
+        if !failures.is_empty() {
+            return Err(failures.into_iter().map(RulesError::Own).collect());
+        }
+    }
+    Ok(normalizer)
 }
 
 fn has_rule(file: &RuleFile, name: &str) -> bool {
     file.rule.iter().any(|rule| rule.name.get_ref() == name)
 }
 
-#[cfg(test)]
-mod tests {
-    use diembao_core::{Analyzer, Article};
+/// The name that a misspelt one is nearest to, if it is near at all.
+fn nearest<'a>(given: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let (distance, name) = names.map(|name| (edits(given, name), name)).min()?;
+    (distance <= 2.max(given.len() / 3)).then_some(name)
+}
 
-    use super::*;
-    use crate::{DateNormalizer, DateSettings, TimeExpression};
-
-    const PUBLISHED: &str = "2013-11-01";
-
-    fn find(normalizer: &DateNormalizer, text: &str, published: Option<&str>) -> Vec<TimeExpression> {
-        let mut article = Article::new("test", text).unwrap();
-        article.published = Some(published.unwrap_or(PUBLISHED).parse().unwrap());
-        normalizer.analyze(&article, ()).unwrap()
-    }
-
-    /// `Ông đến [hôm qua = DATE 2013-10-31].` as the text and what is found in it.
-    fn marked(marked: &str) -> (String, Vec<String>) {
-        let mut text = String::new();
-        let mut found = Vec::new();
-        let mut rest = marked;
-        while let Some((before, mark)) = rest.split_once('[') {
-            let (mark, behind) = mark.split_once(']').expect("`[` is closed");
-            let (words, value) = mark.split_once(" = ").expect("a mark is `[words = TYPE VALUE MOD]`");
-            text.push_str(before);
-            text.push_str(words);
-            found.push(format!("{words} = {value}"));
-            rest = behind;
+/// How many characters are to be put in, taken out or changed to make one text from the other.
+fn edits(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (index, c) in one.chars().enumerate() {
+        let mut corner = row[0];
+        row[0] = index + 1;
+        for (at, &d) in other.iter().enumerate() {
+            let changed = corner + usize::from(c != d);
+            corner = row[at + 1];
+            row[at + 1] = changed.min(corner + 1).min(row[at] + 1);
         }
-        text.push_str(rest);
-        (text, found)
     }
-
-    fn shown(it: &TimeExpression) -> String {
-        let kind = format!("{:?}", it.kind).to_uppercase();
-        let modifier = it.modifier.as_deref().map(|modifier| format!(" {modifier}")).unwrap_or_default();
-        format!("{} = {kind} {}{modifier}", it.anchor.text(), it.value)
-    }
-
-    #[test]
-    fn rules_find_and_allow_what_their_tests_say() {
-        let normalizer = DateNormalizer::build(DateSettings::default()).unwrap();
-        let mut wrong = Vec::new();
-        for (name, text) in FILES {
-            for rule in file::read(text).unwrap().rule {
-                let rule_name = rule.name.get_ref();
-                if rule.test.is_empty() {
-                    wrong.push(format!("{name}: rule `{rule_name}` has no test"));
-                }
-                for test in &rule.test {
-                    let by_rule =
-                        |found: &[TimeExpression]| found.iter().any(|it| it.rule.as_str() == rule_name);
-                    if let Some(finds) = &test.finds {
-                        let (text, expected) = marked(finds);
-                        let found = find(&normalizer, &text, test.published.as_deref());
-                        let shown: Vec<String> = found.iter().map(shown).collect();
-                        if shown != expected {
-                            wrong.push(format!(
-                                "{rule_name}: {text:?}\n  expected {expected:?}\n  found    {shown:?}"
-                            ));
-                        } else if !by_rule(&found) && rule.means != crate::grammar::Meaning::Nothing {
-                            let rules: Vec<&str> = found.iter().map(|it| it.rule.as_str()).collect();
-                            wrong.push(format!("{rule_name}: {text:?} is found by {rules:?}"));
-                        }
-                    }
-                    if let Some(allows) = &test.allows {
-                        let found = find(&normalizer, allows, test.published.as_deref());
-                        let nothing = rule.means == crate::grammar::Meaning::Nothing;
-                        if by_rule(&found) || nothing && !found.is_empty() {
-                            wrong.push(format!(
-                                "{rule_name}: {allows:?} has {:?}",
-                                found.iter().map(shown).collect::<Vec<_>>()
-                            ));
-                        }
-                    }
-                }
-            }
-        }
-        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    }
+    row[other.len()]
 }

@@ -4,8 +4,7 @@ use diembao_core::{BuildError, FileRef, KeyPath, Settings, SettingsProblem};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::grammar::Grammar;
-use crate::rules;
+use crate::{DateNormalizer, rules};
 
 /// Settings of the date normalizer.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -29,7 +28,7 @@ impl Settings for DateSettings {
 
 impl DateSettings {
     /// Compiles the built-in rules and the user's.
-    pub(crate) fn grammar(&self) -> Result<Grammar, BuildError> {
+    pub(crate) fn normalizer(&self) -> Result<DateNormalizer, BuildError> {
         let path = || KeyPath::root().key("rules");
         let own = match &self.rules {
             None => None,
@@ -58,6 +57,6 @@ impl DateSettings {
             };
             BuildError::from(errors.into_iter().map(problem).collect::<Vec<_>>())
         };
-        rules::grammar(own, &self.without).map_err(problems)
+        rules::normalizer(own, &self.without).map_err(problems)
     }
 }

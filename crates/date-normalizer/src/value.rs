@@ -85,6 +85,11 @@ impl Value {
     /// Parts of the day are from 4 to 11 (morning), 11 to 13 (noon), 13 to 18 (afternoon), 18 to 22 (evening) and 22
     /// to 4 (night) o'clock, as papers use the words; seasons from March, June, September and December on.
     pub(crate) fn interval(&self) -> Option<(String, String)> {
+        // The year 10000 has no place in ISO 8601.
+        self.bounds().filter(|(begin, end)| begin.len() == end.len())
+    }
+
+    fn bounds(&self) -> Option<(String, String)> {
         let years = |from: i32, to: i32| Some((format!("{from:04}-01-01"), format!("{to:04}-01-01")));
         let months = |year: i32, month: i32, count: i32| {
             Some((first_of_month(year, month), first_of_month(year, month + count)))

@@ -25,6 +25,8 @@ pub(crate) struct Grammar {
     pub(crate) signals: Lexicon<Signal>,
     /// Words that may not end an expression before certain others.
     pub(crate) endings: HashMap<Key, HashSet<Key>>,
+    /// Words at which the name of a law is over.
+    pub(crate) name_ends: HashSet<Key>,
 }
 
 /// What a word says about the dates near it.
@@ -45,6 +47,7 @@ pub(crate) struct Rule {
     pub(crate) after: HashSet<Key>,
     pub(crate) not_after: HashSet<Key>,
     pub(crate) not_before: HashSet<Key>,
+    pub(crate) not_in_name_of: HashSet<Key>,
     pub(crate) case: CaseGuard,
     pub(crate) firm: bool,
 }
@@ -74,79 +77,82 @@ impl Grammar {
         let patterns = compiler.read_patterns(sources, &mut errors);
         compiler.fix_alphabet();
         let mut names = HashSet::new();
-        let mut rules = Vec::new();
-        {
-            let order = (0..sources.len()).rev();
-            for at in order {
-                for text in &sources[at].file.rule {
-                    let mut fail = |offset: usize, message: String| {
-                        errors.push((at, RuleError::at(sources[at].text, offset, message)));
-                    };
-                    let name = text.name.get_ref();
-                    if !names.insert(name.clone()) {
-                        fail(text.name.span().start, format!("there is a rule `{name}` already"));
-                    }
-                    if text.about.trim().is_empty() {
-                        fail(
-                            text.name.span().start,
-                            format!("rule `{name}` does not say what it is for: fill in `about`"),
-                        );
-                    }
-                    if text.patterns.is_empty() {
-                        fail(text.name.span().start, format!("rule `{name}` has no pattern"));
-                    }
-                    let number = rules.len() as u16;
-                    let start = compiler.state();
-                    for source in &text.patterns {
-                        let offset = source.span().start;
-                        let Some(seq) = patterns.get(&(at, offset)) else { continue };
-                        let added = compiler
-                            .sequence(seq, start, false, 0)
-                            .map(|end| compiler.states[end as usize].accepts = Some(number));
-                        if let Err(message) = added {
-                            fail(offset, format!("rule `{name}`: {message}"));
-                        } else if let Some(message) = compiler.check_start(start) {
-                            fail(offset, format!("rule `{name}`: {message}"));
-                        }
-                    }
-                    let mut with = Vec::new();
-                    for (slot, tag) in &text.with {
-                        match Field::of_slot(slot.get_ref()) {
-                            None => fail(slot.span().start, format!("`{}` is no field", slot.get_ref())),
-                            Some(field) => match field.tag(tag.get_ref()) {
-                                Ok(value) => with.push((field, value)),
-                                Err(message) => fail(tag.span().start, message),
-                            },
-                        }
-                    }
-                    let mut keys = |words: &[Spanned<String>]| -> HashSet<Key> {
-                        let mut keys = HashSet::new();
-                        for word in words {
-                            match Key::of(word.get_ref()) {
-                                Some(key) => {
-                                    keys.insert(key);
-                                }
-                                None => fail(
-                                    word.span().start,
-                                    format!("`{}` is not one syllable, number or sign", word.get_ref()),
-                                ),
-                            }
-                        }
-                        keys
-                    };
-                    rules.push(Rule {
-                        name: RuleId::from(name.clone()),
-                        means: text.means,
-                        start,
-                        with,
-                        after: keys(&text.after),
-                        not_after: keys(&text.not_after),
-                        not_before: keys(&text.not_before),
-                        case: text.case,
-                        firm: text.firm,
-                    });
+        for (at, source) in sources.iter().enumerate() {
+            for rule in &source.file.rule {
+                let name = rule.name.get_ref();
+                if !names.insert(name) {
+                    let message = format!("there is a rule `{name}` already");
+                    errors.push((at, RuleError::at(source.text, rule.name.span().start, message)));
                 }
             }
+        }
+        let mut rules = Vec::new();
+        let of_source = |at: usize| sources[at].file.rule.iter().map(move |text| (at, text));
+        for (at, text) in (0..sources.len()).rev().flat_map(of_source) {
+            let mut fail = |offset: usize, message: String| {
+                errors.push((at, RuleError::at(sources[at].text, offset, message)));
+            };
+            let name = text.name.get_ref();
+            if text.about.trim().is_empty() {
+                fail(
+                    text.name.span().start,
+                    format!("rule `{name}` does not say what it is for: fill in `about`"),
+                );
+            }
+            if text.patterns.is_empty() {
+                fail(text.name.span().start, format!("rule `{name}` has no pattern"));
+            }
+            let number = rules.len() as u16;
+            let start = compiler.state();
+            for source in &text.patterns {
+                let offset = source.span().start;
+                let Some(seq) = patterns.get(&(at, offset)) else { continue };
+                let added = compiler
+                    .sequence(seq, start, false, 0)
+                    .map(|end| compiler.states[end as usize].accepts = Some(number));
+                if let Err(message) = added {
+                    fail(offset, format!("rule `{name}`: {message}"));
+                } else if let Some(message) = compiler.check_start(start) {
+                    fail(offset, format!("rule `{name}`: {message}"));
+                }
+            }
+            let mut with = Vec::new();
+            for (slot, tag) in &text.with {
+                match Field::of_slot(slot.get_ref()) {
+                    None => fail(slot.span().start, format!("`{}` is no field", slot.get_ref())),
+                    Some(field) => match field.tag(tag.get_ref()) {
+                        Ok(value) => with.push((field, value)),
+                        Err(message) => fail(tag.span().start, message),
+                    },
+                }
+            }
+            let mut keys = |words: &[Spanned<String>]| -> HashSet<Key> {
+                let mut keys = HashSet::new();
+                for word in words {
+                    match Key::of(word.get_ref()) {
+                        Some(key) => {
+                            keys.insert(key);
+                        }
+                        None => fail(
+                            word.span().start,
+                            format!("`{}` is not one syllable, number or sign", word.get_ref()),
+                        ),
+                    }
+                }
+                keys
+            };
+            rules.push(Rule {
+                name: RuleId::from(name.clone()),
+                means: text.means,
+                start,
+                with,
+                after: keys(&text.after),
+                not_after: keys(&text.not_after),
+                not_before: keys(&text.not_before),
+                not_in_name_of: keys(&text.not_in_name_of),
+                case: text.case,
+                firm: text.firm,
+            });
         }
         if !errors.is_empty() {
             errors.sort_by_key(|(at, error)| (*at, error.line, error.column));
@@ -166,6 +172,7 @@ impl Grammar {
             rules,
             signals: compiler.signals,
             endings: compiler.endings,
+            name_ends: compiler.name_ends,
         })
     }
 }
@@ -205,6 +212,7 @@ struct Compiler {
     parts: BTreeMap<String, Rc<Seq>>,
     signals: Lexicon<Signal>,
     endings: HashMap<Key, HashSet<Key>>,
+    name_ends: HashSet<Key>,
     states: Vec<State>,
 }
 
@@ -263,6 +271,14 @@ impl Compiler {
                 if self.signals.replace(phrase.get_ref(), signal).is_err() {
                     fail(phrase.span().start, "the phrase is empty".to_owned());
                 }
+            }
+        }
+        for word in &source.file.name_ends {
+            match Key::of(word.get_ref()) {
+                Some(key) => {
+                    self.name_ends.insert(key);
+                }
+                None => fail(word.span().start, format!("`{}` is not one syllable", word.get_ref())),
             }
         }
         for (word, next) in &source.file.endings {

@@ -18,6 +18,8 @@ pub(crate) struct RuleFile {
     pub(crate) parts: BTreeMap<Spanned<String>, Spanned<String>>,
     /// Words near a date that tell whether it is past or to come: `past`, `future`.
     pub(crate) signals: BTreeMap<Spanned<String>, Vec<Spanned<String>>>,
+    /// Words at which a name is over, for `not_in_name_of`.
+    pub(crate) name_ends: Vec<Spanned<String>>,
     /// Words that end an expression only where none of these words, no number and no capital follows.
     pub(crate) endings: BTreeMap<Spanned<String>, Vec<Spanned<String>>>,
     /// The rules; of two that match the same words the first holds.
@@ -49,6 +51,9 @@ pub(crate) struct RuleText {
     /// Words none of which may stand behind.
     #[serde(default)]
     pub(crate) not_before: Vec<Spanned<String>>,
+    /// Words with a capital in whose name the match may not stand: `Luật Đất đai năm 2013`.
+    #[serde(default)]
+    pub(crate) not_in_name_of: Vec<Spanned<String>>,
     /// For rules that pass words over: even where an expression begins in them and ends behind them.
     #[serde(default)]
     pub(crate) firm: bool,
@@ -57,7 +62,6 @@ pub(crate) struct RuleText {
     pub(crate) case: CaseGuard,
     /// What it finds and what it lets pass.
     #[serde(default)]
-    #[cfg_attr(not(test), expect(dead_code, reason = "read by the tests"))]
     pub(crate) test: Vec<RuleTest>,
 }
 
@@ -66,14 +70,11 @@ pub(crate) struct RuleText {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RuleTest {
     /// `Ông đến [hôm qua = DATE 2013-10-31].`
-    #[cfg_attr(not(test), expect(dead_code, reason = "read by the tests"))]
-    pub(crate) finds: Option<String>,
+    pub(crate) finds: Option<Spanned<String>>,
     /// A text in which the rule finds nothing.
-    #[cfg_attr(not(test), expect(dead_code, reason = "read by the tests"))]
-    pub(crate) allows: Option<String>,
+    pub(crate) allows: Option<Spanned<String>>,
     /// The day of publication, if not 2013-11-01.
-    #[cfg_attr(not(test), expect(dead_code, reason = "read by the tests"))]
-    pub(crate) published: Option<String>,
+    pub(crate) published: Option<Spanned<String>>,
 }
 
 /// What the matches of a rule are.

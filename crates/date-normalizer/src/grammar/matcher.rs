@@ -66,6 +66,8 @@ pub(crate) struct Match {
 struct Hit {
     next: usize,
     inner: std::ops::Range<usize>,
+    /// How many of the match's stretches stay if a better one is found.
+    kept: usize,
 }
 
 /// How many steps the reading of one match may take; rules of sense take a few dozen.
@@ -103,16 +105,21 @@ impl<'a> Scan<'a> {
             };
             at = hit.next;
             for start in hit.inner {
-                let kept = found.len();
-                if self.try_at(start, &mut found).is_some_and(|better| {
-                    let longer = better.next > hit.next;
-                    at = if longer { better.next } else { at };
-                    longer
-                }) {
-                    found.drain(before..kept);
-                    break;
+                let tried = found.len();
+                match self.try_at(start, &mut found) {
+                    Some(better) if better.next > hit.next => {
+                        at = better.next;
+                        // Of several stretches the first ones stay, and what takes the last one's place completes them.
+                        let kept = before + hit.kept;
+                        if hit.kept > 0 {
+                            let group = found[before].group;
+                            found[tried..].iter_mut().for_each(|it| it.group = group);
+                        }
+                        found.drain(kept..tried);
+                        break;
+                    }
+                    _ => found.truncate(tried),
                 }
-                found.truncate(kept);
             }
         }
         found
@@ -216,10 +223,14 @@ impl<'a> Scan<'a> {
             }
         }
         let first = first.unwrap_or(start);
+        let mut kept = 0;
         let inner = if rule.firm {
             0..0
         } else if rule.means == Meaning::Nothing {
             start + 1..next
+        } else if found.len() - before > 1 {
+            kept = found.len() - before - 1;
+            opened..opened + 1
         } else if rule.means == Meaning::Duration && next == end && first == start && end - start > 1 {
             // `đợt 2 năm 2012`, `số 11 ngày 14/6`: the last word may be the first of a date.
             end - 1..end
@@ -228,7 +239,7 @@ impl<'a> Scan<'a> {
         } else {
             0..0
         };
-        Some(Hit { next, inner })
+        Some(Hit { next, inner, kept })
     }
 
     /// Finds the rule's way from a state over the tokens up to `end`, its actions in `events`.
@@ -345,6 +356,29 @@ impl<'a> Scan<'a> {
         })
     }
 
+    /// Whether a token follows the name of a law that it dates: one of the rule's words with a capital, and no word
+    /// or sign between that ends a name.
+    fn in_name(&self, rule: &Rule, at: usize) -> bool {
+        for back in 1..=NAME_TOKENS.min(at) {
+            let token = &self.tokens[at - back];
+            if self.tokens[at - back + 1].gap >= Gap::Line {
+                return false;
+            }
+            if token.is_capital() && rule.not_in_name_of.contains(&token.key) {
+                return true;
+            }
+            let ends = match token.kind {
+                Kind::Word => self.grammar.name_ends.contains(&token.key),
+                Kind::Number => true,
+                Kind::Punct => token.mark() != Some(','),
+            };
+            if ends {
+                return false;
+            }
+        }
+        false
+    }
+
     /// Whether the stretch `opened..closed` may be annotated, in a match of `start..end`.
     fn guards_hold(&self, rule: &Rule, start: usize, opened: usize, closed: usize, end: usize) -> bool {
         let tokens = self.tokens;
@@ -421,6 +455,9 @@ impl<'a> Scan<'a> {
         if closed == end && next.is_some_and(|token| rule.not_before.contains(&token.key)) {
             return false;
         }
+        if !rule.not_in_name_of.is_empty() && self.in_name(rule, opened) {
+            return false;
+        }
         match rule.case {
             CaseGuard::Any => true,
             CaseGuard::Small => first.case == Case::Lower,
@@ -429,6 +466,9 @@ impl<'a> Scan<'a> {
         }
     }
 }
+
+/// How long the name of a law may be, in tokens.
+const NAME_TOKENS: usize = 14;
 
 /// Whether a token begins a sentence, a heading or a quotation, as far as its neighbours tell.
 pub(crate) fn begins_sentence(tokens: &[Token], at: usize) -> bool {
