@@ -951,6 +951,14 @@ impl<'a> Grouper<'a> {
                 return Some(recent.entity);
             }
         }
+        if raw.deictic && (head == PHRASES.country || head == PHRASES.nation) {
+            return self
+                .recent
+                .iter()
+                .rev()
+                .map(|recent| recent.entity)
+                .find(|&entity| self.entities[entity as usize].state.is_some());
+        }
         if raw.deictic {
             // `hãng này`, `vị này`: the last of the kind.
             return self.recent.iter().rev().map(|recent| recent.entity).find(|&entity| {

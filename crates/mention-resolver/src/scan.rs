@@ -117,6 +117,7 @@ pub(crate) struct Keys {
     pub(crate) tai: Key,
     pub(crate) tu: Key,
     pub(crate) noi: Key,
+    pub(crate) tren: Key,
     pub(crate) dan: Key,
     pub(crate) credits: [Key; 4],
     /// Documents that mean the last body's where no author was named.
@@ -149,6 +150,7 @@ pub(crate) static KEYS: std::sync::LazyLock<Keys> = std::sync::LazyLock::new(|| 
     tai: key("tại"),
     tu: key("từ"),
     noi: key("nơi"),
+    tren: key("trên"),
     dan: key("dẫn"),
     general: ["văn bản", "quyết định", "công văn", "nội dung", "tờ trình", "bài báo", "bài viết", "bản tin"]
         .map(|phrase| phrase.split(' ').map(key).collect()),
@@ -294,6 +296,15 @@ impl<'a> Scanner<'a> {
         self.same_line(at)
             && !self.capital(at)
             && self.at(at).is_some_and(|(len, word)| len == 1 && word.is(flag::DEICTIC))
+            && self.points_back(at)
+    }
+
+    /// `trên` points back before a mark or a verb; before a noun it is a preposition (`lực lượng trên biển`).
+    fn points_back(&self, at: usize) -> bool {
+        self.tokens[at].key != KEYS.tren
+            || !self.same_line(at + 1)
+            || self.mark(at + 1).is_some()
+            || self.at(at + 1).is_some_and(|(_, next)| next.is(flag::ADVERB | flag::SAY | flag::VERB))
     }
 
     /// Whether a phrase that heads a body heads a title rather.
@@ -687,6 +698,7 @@ impl<'a> Scanner<'a> {
             && let Some((len, more)) = self.at(next)
             && more.is(flag::DEICTIC)
             && len == 1
+            && self.points_back(next)
         {
             end = next + len;
             deictic = true;
@@ -959,7 +971,7 @@ impl<'a> Scanner<'a> {
                     crossed = false;
                     continue;
                 }
-                if word.is(flag::DEICTIC) && !self.capital(at) {
+                if word.is(flag::DEICTIC) && !self.capital(at) && self.points_back(at) {
                     out.deictic = true;
                     solid = at + len;
                     break;
@@ -1176,6 +1188,12 @@ impl<'a> Scanner<'a> {
                 }
             }
             if self.capital(next) {
+                if token.case == Case::Capitalised
+                    && KEYS.breakers.contains(&token.key)
+                    && next > at + head_len
+                {
+                    break;
+                }
                 next = self.name_run(next);
                 solid = next;
                 named = true;
@@ -1383,6 +1401,15 @@ impl<'a> Scanner<'a> {
             match token.mark() {
                 // Where a sentence lost its full stop: `… Võ Nguyên Giáp Trong thư gửi`.
                 None if token.case == Case::Capitalised && KEYS.breakers.contains(&token.key) => break,
+                // `… Deir al-Zor Tướng Jama'a`
+                None if token.case == Case::Capitalised
+                    && next.is_some_and(|next| next.is_capital() && next.gap == Gap::Space)
+                    && self.at(at).is_some_and(|(_, word)| {
+                        word.is(flag::OFFICE | flag::RANK) && !word.is(flag::NAMES)
+                    }) =>
+                {
+                    break;
+                }
                 // `… Lê Như Tiến Báo cáo có nêu`
                 None if token.case == Case::Capitalised
                     && at > start + 1
@@ -1407,6 +1434,16 @@ impl<'a> Scanner<'a> {
                     && !self.vietnamese(at - 1) =>
                 {
                     at += 2;
+                }
+                // `Bashar al-Assad`
+                None if token.case == Case::Lower
+                    && KEYS.particles.contains(&token.key)
+                    && self.mark(at + 1) == Some('-')
+                    && self.tokens[at + 1].gap == Gap::None
+                    && self.capital(at + 2)
+                    && self.tokens[at + 2].gap == Gap::None =>
+                {
+                    at += 3;
                 }
                 Some('-' | '’' | '\'') if token.gap == Gap::None && tight_word => at += 2,
                 Some('.')
