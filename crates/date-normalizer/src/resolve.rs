@@ -81,8 +81,20 @@ impl<'a> Context<'a> {
             let (before, behind) = group.split_at_mut(at);
             complete(&mut before[at - 1].fields, &behind[0].fields);
         }
-        for it in group.iter() {
+        let mut before: Option<(i32, i32)> = None;
+        for it in group.iter_mut() {
+            // `các tháng 7, 8, 9` are months of one year.
+            if let (Some((year, month)), Some(this)) = (before, it.fields.get(Field::Month))
+                && ![Field::Year, Field::RelYear, Field::Day].iter().any(|&field| it.fields.has(field))
+            {
+                it.fields.set(Field::Year, year + i32::from(this < month));
+            }
+            let it = &*it;
             let resolved = self.one(it);
+            before = match &resolved {
+                Some(Resolved { value: Value::Month(Some(year), Some(month)), .. }) => Some((*year, *month)),
+                _ => None,
+            };
             if let Some(resolved) = &resolved {
                 self.remember(it, resolved);
             }
@@ -139,6 +151,8 @@ impl<'a> Context<'a> {
             let day = match day {
                 Some(day) => day,
                 None if fields.has(Field::Month) || fields.has(Field::Year) => return None,
+                // `từ 6h đến 22h hằng ngày`: on no day in particular.
+                None if fields.has(Field::Vague) => Ymd::default(),
                 None => self.event_day(it),
             };
             if let (Clock::At { hour: 24, minute: None | Some(0), second: None }, Some(date)) =
@@ -266,7 +280,9 @@ impl<'a> Context<'a> {
     fn day(&self, it: &Match) -> Option<Ymd> {
         let fields = &it.fields;
         let get = |field| fields.get(field);
-        if let Some(feast) = get(Field::Feast) {
+        if let Some(feast) = get(Field::Feast)
+            && !(fields.has(Field::Day) && fields.has(Field::Month))
+        {
             return Some(self.feast(feast, it));
         }
         if let Some(day) = get(Field::Day) {

@@ -68,6 +68,19 @@ struct Hit {
     inner: std::ops::Range<usize>,
     /// How many of the match's stretches stay if a better one is found.
     kept: usize,
+    means: Meaning,
+}
+
+impl Hit {
+    /// Whether this match, which begins inside another, is the better one.
+    fn beats(&self, other: &Self) -> bool {
+        match (self.means, other.means) {
+            // `60 năm ngày thành lập` has no five days in it.
+            (Meaning::Duration, Meaning::Duration) => false,
+            (Meaning::Nothing, means) if means != Meaning::Nothing => self.next >= other.next,
+            _ => self.next > other.next,
+        }
+    }
 }
 
 /// How many steps the reading of one match may take; rules of sense take a few dozen.
@@ -104,10 +117,10 @@ impl<'a> Scan<'a> {
                 continue;
             };
             at = hit.next;
-            for start in hit.inner {
+            for start in hit.inner.clone() {
                 let tried = found.len();
                 match self.try_at(start, &mut found) {
-                    Some(better) if better.next > hit.next => {
+                    Some(better) if better.beats(&hit) => {
                         at = better.next;
                         // Of several stretches the first ones stay, and what takes the last one's place completes them.
                         let kept = before + hit.kept;
@@ -239,7 +252,7 @@ impl<'a> Scan<'a> {
         } else {
             0..0
         };
-        Some(Hit { next, inner, kept })
+        Some(Hit { next, inner, kept, means: rule.means })
     }
 
     /// Finds the rule's way from a state over the tokens up to `end`, its actions in `events`.
