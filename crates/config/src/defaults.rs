@@ -43,7 +43,8 @@ pub fn default_config(specs: &[AnalyzerSpec]) -> String {
     let layers = Value::Array(layers.map(Value::from).collect());
     setting(&mut out, "layers", &layers);
 
-    for spec in &ordered {
+    // A table that several share stands there once.
+    for spec in ordered.iter().filter(|spec| spec.settings == spec.name) {
         out.push('\n');
         comment(&mut out, spec.summary);
         out.push_str(&default_settings(spec));
@@ -61,7 +62,7 @@ pub fn default_settings(spec: &AnalyzerSpec) -> String {
     // An analyzer whose settings TOML cannot hold does not pass the tests that walk the registry.
     let defaults = spec.default_settings().unwrap_or_default();
     let mut out = String::new();
-    table(&mut out, spec.name, &defaults, &settings, &docs);
+    table(&mut out, spec.settings, &defaults, &settings, &docs);
     out
 }
 

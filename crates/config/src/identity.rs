@@ -48,11 +48,11 @@ impl Identity {
         self.0.insert(spec.name.to_owned(), "on".to_owned());
         if let Ok(defaults) = spec.default_settings() {
             for (key, value) in &defaults {
-                self.default(&format!("{}.{key}", spec.name), value);
+                self.default(&format!("{}.{key}", spec.settings), value);
             }
         }
         if let Some(table) = table {
-            self.given(spec.name, table);
+            self.given(spec.settings, table);
         }
     }
 

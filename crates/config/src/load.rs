@@ -316,7 +316,19 @@ impl<'a> Loader<'a> {
                 self.problems.push(problem.at(entry.key_place.clone()));
                 continue;
             };
-            if !chain.iter().any(|named| named.name == key) {
+            if spec.settings != spec.name {
+                self.problems.push(
+                    Problem::error(
+                        "config/not-linked",
+                        format!("`{key}` has no settings of its own: it shares those of `{}`", spec.settings),
+                    )
+                    .at(entry.key_place.clone())
+                    .help(format!("put them into the table `{}`", spec.settings)),
+                );
+                continue;
+            }
+            let is_read = |named: &Named<'_>| self.spec(named.name).is_some_and(|spec| spec.settings == key);
+            if !chain.iter().any(is_read) {
                 if self.all_known {
                     self.problems.push(
                         Problem::warning(
@@ -358,11 +370,20 @@ impl<'a> Loader<'a> {
     /// Reads an analyzer's settings table, or its defaults where there is none.
     fn settings(&self, spec: &AnalyzerSpec) -> Reading<Box<dyn diembao_core::DynSettings>> {
         let empty = Value::empty_table();
-        let entry = self.entry(spec.name);
+        let entry = self.entry(spec.settings);
         let value = entry.map_or(&empty, |entry| &entry.value);
-        read(spec.name, entry.map(Entry::place), value, |reader| {
+        read(spec.settings, entry.map(Entry::place), value, |reader| {
             spec.parse_settings(&mut <dyn erased_serde::Deserializer<'_>>::erase(reader))
         })
+    }
+
+    /// Adds problems, but for those that another reader of the same table has named already.
+    fn add(&mut self, problems: impl IntoIterator<Item = Problem>) {
+        for problem in problems {
+            if !self.problems.contains(&problem) {
+                self.problems.push(problem);
+            }
+        }
     }
 
     /// Builds the analyzers of the chain; those that cannot be built are missing from the result.
@@ -375,17 +396,17 @@ impl<'a> Loader<'a> {
         let mut built = BTreeMap::new();
         for named in chain {
             let Some(spec) = self.spec(named.name) else { continue };
-            let entry = self.entry(spec.name);
+            let entry = self.entry(spec.settings);
             identity.settings(spec, entry.map(|entry| &entry.value));
             let reading = self.settings(spec);
-            self.problems.extend(reading.problems);
+            self.add(reading.problems);
             let Some(mut settings) = reading.value else { continue };
             let mut files: Vec<(KeyPath, String)> = Vec::new();
             let mut unreadable = Vec::new();
             settings.visit_files(&mut |path, file| {
                 match read_file(file.path()) {
                     Ok(contents) => {
-                        identity.file(spec.name, file.path(), &contents);
+                        identity.file(spec.settings, file.path(), &contents);
                         file.set_contents(contents);
                     }
                     Err(error) => unreadable.push((path.clone(), file.path().to_owned(), error)),
@@ -399,18 +420,16 @@ impl<'a> Loader<'a> {
             };
             let whole = unreadable.is_empty();
             for (path, file, error) in unreadable {
-                self.problems.push(
-                    Problem::error(
-                        "config/unreadable-file",
-                        format!(
-                            "`{}.{path}`: cannot read `{file}`: {}",
-                            spec.name,
-                            lower_first(&error.to_string())
-                        ),
-                    )
-                    .at(place(&path))
-                    .help("paths are relative to the config file"),
+                let problem = Problem::error(
+                    "config/unreadable-file",
+                    format!(
+                        "`{}.{path}`: cannot read `{file}`: {}",
+                        spec.settings,
+                        lower_first(&error.to_string())
+                    ),
                 );
+                let problem = problem.at(place(&path)).help("paths are relative to the config file");
+                self.add([problem]);
             }
             // What is wrong by its form is said already; without it the rest makes no sense.
             if !whole || reading.partial {
@@ -420,7 +439,10 @@ impl<'a> Loader<'a> {
                 Ok(analyzer) => {
                     built.insert(spec.name, (spec, analyzer));
                 }
-                Err(error) => self.problems.extend(build_problems(spec.name, error, &files, place)),
+                Err(error) => {
+                    let problems = build_problems(spec.settings, error, &files, place);
+                    self.add(problems);
+                }
             }
         }
         built

@@ -437,3 +437,55 @@ proptest::proptest! {
         }
     }
 }
+
+/// Reads the table of the analyzer `dates`.
+struct SharingToy;
+
+impl Analyzer for SharingToy {
+    const NAME: &'static str = "sharing";
+    const SETTINGS: &'static str = "dates";
+    const SUMMARY: &'static str = "A toy.";
+    const EXAMPLES: &'static [Example] = &[];
+    type Settings = ManySettings;
+    type Needs = ();
+    type Gives = Sharing;
+    fn build(settings: ManySettings) -> Result<Self, BuildError> {
+        let problems = refuse(&settings);
+        if problems.is_empty() { Ok(Self) } else { Err(problems.into()) }
+    }
+    fn analyze(&self, _: &Article, (): ()) -> Result<Vec<Mark>, AnalyzeError> {
+        Ok(Vec::new())
+    }
+}
+
+struct Sharing;
+
+impl Layer for Sharing {
+    const NAME: &'static str = "sharing";
+    type Item = Mark;
+}
+
+#[test]
+fn a_table_may_be_shared() {
+    let mut specs = peaceful();
+    specs.push(AnalyzerSpec::of::<SharingToy>(Place { file: "load_tests.rs", line: 2 }));
+    let load = |text: &str| {
+        let mut read = |_: &str| -> io::Result<Vec<u8>> { Err(io::ErrorKind::NotFound.into()) };
+        load(Source { file: "news.toml", text }, &specs, &mut read)
+    };
+    let alone = load("chain = [\"sharing\"]\n[dates]\nmax_words = 7\n").expect("the table is read");
+    assert!(alone.warnings.is_empty(), "{}", alone.warnings);
+    let error = |text: &str| load(text).expect_err("this is wrong").to_string();
+    let twice = error("chain = [\"dates\", \"sharing\"]\n[dates]\nmin_score = 2.0\nbogus = 1\n");
+    assert_eq!(
+        twice.matches("bogus").count(),
+        error("chain = [\"dates\"]\n[dates]\nbogus = 1\n").matches("bogus").count()
+    );
+    let refused = error("chain = [\"dates\", \"sharing\"]\n[dates]\nmin_score = 2.0\n");
+    assert_eq!(refused.matches("never above 1").count(), 1, "{refused}");
+    let own = error("chain = [\"sharing\"]\n[sharing]\nmax_words = 7\n");
+    assert!(own.contains("`sharing` has no settings of its own: it shares those of `dates`"), "{own}");
+    let defaults = crate::default_config(&specs);
+    assert_eq!(defaults.matches("[dates]").count(), 1);
+    assert!(!defaults.contains("[sharing]"));
+}

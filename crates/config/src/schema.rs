@@ -38,7 +38,7 @@ pub fn config_schema(specs: &[AnalyzerSpec]) -> Value {
             "items": generator.subschema_for::<ExternalConfig>().to_value(),
         }),
     );
-    for spec in specs {
+    for spec in specs.iter().filter(|spec| spec.settings == spec.name) {
         let mut schema = spec.settings_schema(&mut generator).to_value();
         if let Some(object) = schema.as_object_mut() {
             object.remove("title");

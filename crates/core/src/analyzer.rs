@@ -22,6 +22,10 @@ pub trait Analyzer: Send + Sync + Sized + 'static {
     /// Its settings table.
     type Settings: Settings + Send;
 
+    /// The name of its settings table: its own, unless it shares the table of another analyzer, whose settings type it
+    /// then has, too.
+    const SETTINGS: &'static str = Self::NAME;
+
     /// The layers it reads.
     type Needs: Needs;
 

@@ -44,6 +44,8 @@ impl fmt::Display for Place {
 pub struct AnalyzerSpec {
     /// Its name in the chain.
     pub name: &'static str,
+    /// The name of its settings table: its own name, or another analyzer's that shares it.
+    pub settings: &'static str,
     /// What it does, in one sentence.
     pub summary: &'static str,
     /// Examples with their results.
@@ -74,6 +76,7 @@ impl AnalyzerSpec {
     pub const fn of<A: Analyzer>(place: Place) -> Self {
         Self {
             name: A::NAME,
+            settings: A::SETTINGS,
             summary: A::SUMMARY,
             examples: A::EXAMPLES,
             gives: <A::Gives as Layer>::NAME,
