@@ -9,6 +9,7 @@ mod fuzz;
 mod new_analyzer;
 mod program;
 mod score;
+mod train_topics;
 
 use std::process::ExitCode;
 
@@ -27,6 +28,9 @@ cargo xtask <TASK> …
         [--accept]               takes the instructions counted now as accepted
   fuzz [TARGETS…]              fuzzes readers, config, chain, with coverage (nightly Rust)
         [--seconds N]            each for so long (60)
+  train-topics --data FOLDER   trains the topic model on FOLDER's articles, and writes it with its card
+        [--model FILE]           to this file rather than into the classifier's crate
+        [--gold FOLDER]          measures it on these annotated articles, too
   score --gold FOLDER          runs the chain over FOLDER/articles.jsonl and scores it against FOLDER/gold.jsonl
         [--config FILE]          with this chain
         [--errors KIND]          lists each miss: dates, quotes, speakers, topics
@@ -44,6 +48,7 @@ fn main() -> ExitCode {
         "codegen" => codegen::run(&args),
         "fuzz" => fuzz::run(&args),
         "new-analyzer" => new_analyzer::run(&args),
+        "train-topics" => train_topics::run(&args),
         "score" => score::command::run(&args),
         "help" | "--help" | "-h" => {
             print_out(HELP);

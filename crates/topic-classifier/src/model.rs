@@ -1,7 +1,7 @@
 //! The model: one file, used where it lies.
 //!
 //! A sparse linear model. For each term that it knows (by [`TermKey`]) it holds one weight a label; an article's score
-//! for a label is the label's bias and the sum of its terms' weights, each times the root of the term's count, divided
+//! for a label is the label's bias and the sum of its terms' weights, each times the value of the term's count, divided
 //! by the length of the article's tf-idf vector. How probable a label is follows from its share in the softmax of
 //! the scores, by a logistic curve fitted on articles that training had left out.
 //!
@@ -14,14 +14,16 @@
 //! | 4 × f32 × *l* | by label: bias, slope and offset of the logistic curve, threshold |
 //! | names | by label, each ended by a line feed: name, Vietnamese name, code (empty for none) |
 //! | u32 × *n* | the terms' keys, ascending |
-//! | (3 + *l*) × *n* | by term: scale (upper half of an f32), idf × 32 (u8), *l* weights (i8, times the scale) |
+//! | (3 + *l*) × *n* | by term: scale (upper half of an f32), rarity × 20 (u8), *l* weights (i8, times the scale) |
 
 use std::borrow::Cow;
 
 use diembao_core::Article;
 use diembao_text::Tokens;
 
-use crate::terms::{LEAD, MAX_ORDER, MAX_SYLLABLES, MAX_TITLE, Occurrence, TermKey, article_terms};
+use crate::terms::{
+    BODY, CountValues, LEAD, MAX_ORDER, MAX_SYLLABLES, MAX_TITLE, Occurrence, TermKey, article_terms,
+};
 
 const MAGIC: &[u8; 8] = b"DBMTOPIC";
 const VERSION: u32 = 1;
@@ -31,8 +33,8 @@ const FLOATS: usize = 4;
 /// Labels that a model may have.
 pub const MAX_LABELS: usize = 64;
 
-/// Steps of one in the stored idf.
-const IDF_STEPS: f32 = 32.0;
+/// Steps of one in the stored rarity.
+const RARITY_STEPS: f32 = 20.0;
 
 /// Bits of a key that the filter looks at: twenty make 128 KiB, which stay in the second-level cache.
 const FILTER_BITS: u32 = 20;
@@ -41,7 +43,8 @@ const INDEX_BITS: u32 = 16;
 
 /// Slots of the table in which an article's terms are counted: more than there can be terms.
 const SLOTS: usize = 4096;
-const _: () = assert!(SLOTS > MAX_ORDER * (MAX_SYLLABLES + MAX_TITLE) * 3 / 2 && LEAD < MAX_SYLLABLES);
+const _: () =
+    assert!(SLOTS > MAX_ORDER * (MAX_SYLLABLES + MAX_TITLE) * 3 / 2 && LEAD < BODY && BODY < MAX_SYLLABLES);
 
 /// A label of a model, and how its score becomes a probability.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,8 +68,8 @@ pub struct ModelLabel {
 pub struct ModelTerm {
     /// Its key.
     pub key: TermKey,
-    /// Its inverse document frequency.
-    pub idf: f32,
+    /// How much it says by being rare ([`rarity`](crate::terms::rarity)).
+    pub rarity: f32,
     /// One weight a label.
     pub weights: Vec<f32>,
 }
@@ -111,6 +114,7 @@ pub struct Model {
     filter: Box<[u64]>,
     /// Where the keys of each range of upper bits begin.
     index: Box<[u32]>,
+    values: CountValues,
 }
 
 /// A known term of an article.
@@ -194,7 +198,16 @@ impl Model {
             }
         }
         index.resize((1 << INDEX_BITS) + 1, terms as u32);
-        Ok(Self { bytes, labels, terms, keys_at, rows_at, filter, index: index.into_boxed_slice() })
+        Ok(Self {
+            bytes,
+            labels,
+            terms,
+            keys_at,
+            rows_at,
+            filter,
+            index: index.into_boxed_slice(),
+            values: CountValues::default(),
+        })
     }
 
     /// Writes a model: the bytes that [`Model::read`] reads. Terms are put in order, weights rounded.
@@ -227,7 +240,7 @@ impl Model {
             let half = ((largest / 127.0).to_bits() >> 16) + u32::from(largest > 0.0);
             let scale = f32::from_bits(half << 16);
             bytes.extend((half as u16).to_le_bytes());
-            bytes.push((term.idf * IDF_STEPS).round().clamp(1.0, 255.0) as u8);
+            bytes.push((term.rarity * RARITY_STEPS).round().clamp(1.0, 255.0) as u8);
             let quantised = |weight: &f32| {
                 if scale > 0.0 { (weight / scale).round().clamp(-127.0, 127.0) as i8 } else { 0 }
             };
@@ -266,14 +279,14 @@ impl Model {
         Some((first + found) as u32)
     }
 
-    /// A term's scale, idf, and weights before scaling.
+    /// A term's scale, rarity, and weights before scaling.
     #[inline]
     fn weights(&self, row: u32) -> (f32, f32, &[u8]) {
         let len = 3 + self.labels.len();
         let at = self.rows_at + row as usize * len;
         let bytes = &self.bytes[at..at + len];
         let scale = f32::from_bits(u32::from(u16::from_le_bytes([bytes[0], bytes[1]])) << 16);
-        (scale, f32::from(bytes[2]) / IDF_STEPS, &bytes[3..])
+        (scale, f32::from(bytes[2]) / RARITY_STEPS, &bytes[3..])
     }
 
     /// Counts the terms of an article.
@@ -305,8 +318,11 @@ impl Model {
                 slot = (slot + 1) % SLOTS;
             }
         });
-        let squares: f32 =
-            counts.terms.iter().map(|term| self.weights(term.row).1.powi(2) * term.count as f32).sum();
+        let squares: f32 = counts
+            .terms
+            .iter()
+            .map(|term| (self.weights(term.row).1 * self.values.of(term.count)).powi(2))
+            .sum();
         counts.norm = squares.sqrt();
         counts
     }
@@ -317,7 +333,7 @@ impl Model {
         let sums = &mut sums[..self.labels.len()];
         for term in &counts.terms {
             let (scale, _, weights) = self.weights(term.row);
-            let factor = scale * (term.count as f32).sqrt();
+            let factor = scale * self.values.of(term.count);
             for (sum, weight) in sums.iter_mut().zip(weights) {
                 *sum += factor * f32::from(i8::from_le_bytes([*weight]));
             }
@@ -329,7 +345,7 @@ impl Model {
     /// What one term gives to a label's score.
     pub fn contribution(&self, counts: &Counts, term: &Counted, label: usize) -> f32 {
         let (scale, _, weights) = self.weights(term.row);
-        scale * f32::from(i8::from_le_bytes([weights[label]])) * (term.count as f32).sqrt() / counts.norm
+        scale * f32::from(i8::from_le_bytes([weights[label]])) * self.values.of(term.count) / counts.norm
     }
 
     /// The labels to give, the main one first, with their probabilities: the one of the highest score, and those that
@@ -396,7 +412,7 @@ mod tests {
         let article = Article::new("a", words).unwrap();
         let mut key = None;
         article_terms(&article, &Tokens::default(), &mut |occurrence| key = Some(occurrence.term));
-        ModelTerm { key: key.unwrap(), idf: 2.0, weights: weights.to_vec() }
+        ModelTerm { key: key.unwrap(), rarity: 2.0, weights: weights.to_vec() }
     }
 
     fn small() -> Vec<u8> {
@@ -412,11 +428,12 @@ mod tests {
         assert_eq!(model.labels()[0], label("sport", 0.5));
         let article = Article::new("a", "Bóng đá, bóng đá và giá vàng").unwrap();
         let counts = model.count(&article, &Tokens::default());
-        assert_eq!(counts.terms.iter().map(|term| term.count).collect::<Vec<_>>(), [4, 4, 2]);
-        let norm = (2.0f32 * 2.0 * 10.0).sqrt();
+        assert_eq!(counts.terms.iter().map(|term| term.count).collect::<Vec<_>>(), [16, 16, 8]);
+        let value = |count| model.values.of(count);
+        let norm = 2.0 * (2.0 * value(16).powi(2) + value(8).powi(2)).sqrt();
         assert!((counts.norm - norm).abs() < 1e-3);
         let scores = model.scores(&counts);
-        let wanted = 0.5 + (3.0 * 2.0 - 0.01 * 2f32.sqrt()) / norm;
+        let wanted = 0.5 + (3.0 * value(16) - 0.01 * value(8)) / norm;
         assert!((scores[0] - wanted).abs() < 0.03, "{} {wanted}", scores[0]);
     }
 

@@ -10,6 +10,9 @@ use diembao_text::{Gap, Kind, Token, Tokens};
 /// Syllables of the text that count as its lead.
 pub const LEAD: usize = 60;
 
+/// Syllables of the text, lead included, behind which it becomes less telling.
+pub const BODY: usize = 220;
+
 /// Syllables of the text that are read, lead included.
 pub const MAX_SYLLABLES: usize = 760;
 
@@ -19,11 +22,41 @@ pub const MAX_TITLE: usize = 60;
 /// The longest term, in syllables.
 pub const MAX_ORDER: usize = 3;
 
-/// What one occurrence counts in the title, in the lead, in the rest.
-const WEIGHTS: [u16; 3] = [3, 2, 1];
+/// What one occurrence counts in the title, in the lead, in the body, behind it.
+const WEIGHTS: [u16; 4] = [12, 8, 2, 1];
 
 /// Stands for every number.
 const NUMBER: u64 = 0x6E75_6D62_6572_0001;
+
+/// Counts whose values stand in a table; greater ones are rare.
+const TABLED: usize = 512;
+
+/// What a count is worth: a term that stands twice says less than twice as much.
+#[derive(Debug, Clone)]
+pub struct CountValues(Box<[f32]>);
+
+impl Default for CountValues {
+    fn default() -> Self {
+        Self((0..TABLED).map(|count| value(count as u32)).collect())
+    }
+}
+
+impl CountValues {
+    /// The value of a weighted count.
+    #[inline]
+    pub fn of(&self, count: u32) -> f32 {
+        self.0.get(count as usize).copied().unwrap_or_else(|| value(count))
+    }
+}
+
+fn value(count: u32) -> f32 {
+    (count as f32).powf(0.6)
+}
+
+/// How much a term says by being rare: it stands in so many of so many articles.
+pub fn rarity(articles: usize, with_term: usize) -> f32 {
+    (articles as f32 / with_term as f32).ln().max(0.05).powf(1.2)
+}
 
 /// The name of a term: 32 bits of a hash of its syllables' keys. A few terms in a hundred thousand share theirs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -73,7 +106,8 @@ fn part(tokens: &[Token], in_title: bool, visit: &mut impl FnMut(Occurrence)) {
         let weight = match (in_title, seen < LEAD) {
             (true, _) => WEIGHTS[0],
             (false, true) => WEIGHTS[1],
-            (false, false) => WEIGHTS[2],
+            (false, false) if seen < BODY => WEIGHTS[2],
+            (false, false) => WEIGHTS[3],
         };
         seen += 1;
         let at = index as u32;
@@ -147,11 +181,13 @@ mod tests {
 
     #[test]
     fn the_title_counts_most_and_the_lead_more() {
-        let text = "vàng, ".repeat(LEAD + 1);
+        let text = "vàng, ".repeat(BODY + 1);
         let found = terms("Giá", &text);
-        assert_eq!(found[0], ("Giá".to_owned(), 3));
-        assert_eq!(found[LEAD], ("vàng".to_owned(), 2));
-        assert_eq!(found[LEAD + 1], ("vàng".to_owned(), 1));
+        assert_eq!(found[0], ("Giá".to_owned(), WEIGHTS[0]));
+        assert_eq!(found[LEAD], ("vàng".to_owned(), WEIGHTS[1]));
+        assert_eq!(found[LEAD + 1], ("vàng".to_owned(), WEIGHTS[2]));
+        assert_eq!(found[BODY], ("vàng".to_owned(), WEIGHTS[2]));
+        assert_eq!(found[BODY + 1], ("vàng".to_owned(), WEIGHTS[3]));
     }
 
     #[test]

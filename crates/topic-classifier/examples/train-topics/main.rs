@@ -42,7 +42,7 @@ const ROUNDS: usize = 2;
 /// How strongly weights are held to zero.
 const PENALTY: f32 = 0.03;
 /// The share of an article that the labels beside the main one have together.
-const SECOND_SHARE: f32 = 0.3;
+const SECOND_SHARE: f32 = 0.15;
 /// Parts of the data that are left out in turn.
 const FOLDS: usize = 5;
 
@@ -104,7 +104,7 @@ fn train(arguments: &Arguments) -> Result<(), Failure> {
     let occurrences: Vec<_> =
         unlabelled.iter().map(|document| document.terms(Form::Whole)).collect::<Result<_, _>>()?;
     let vocabulary = Vocabulary::of(&occurrences, ORDER, LEAST_ARTICLES);
-    let vectors: Vec<Vector> = occurrences.iter().map(|terms| vocabulary.vector(terms)).collect();
+    let vectors: Vec<Vector> = occurrences.iter().map(|terms| vocabulary.level_vector(terms)).collect();
     drop(occurrences);
     say(&format!("{} terms", vocabulary.len()));
     let basis = subspace::strongest(&vectors, vocabulary.len(), RANK, ROUNDS);
@@ -263,12 +263,12 @@ impl<'a> Trainer<'a> {
             })
             .collect();
         let by_term = subspace::product(&self.basis, &weights);
-        let terms = self.vocabulary.keys().iter().zip(&self.vocabulary.idf).enumerate();
+        let terms = self.vocabulary.keys().iter().zip(&self.vocabulary.rarity).enumerate();
         let terms = terms
-            .map(|(index, (key, idf))| ModelTerm {
+            .map(|(index, (key, rarity))| ModelTerm {
                 key: *key,
-                idf: *idf,
-                weights: by_term.row(index).iter().map(|weight| weight * idf).collect(),
+                rarity: *rarity,
+                weights: by_term.row(index).iter().map(|weight| weight * rarity).collect(),
             })
             .collect();
         Model::write(&labels, terms)

@@ -1,6 +1,36 @@
 //! Softmax regression on dense vectors, fitted by L-BFGS.
 
 use crate::subspace::Dense;
+use crate::vocabulary::Vector;
+
+/// Articles as rows, dense or sparse.
+pub(crate) trait Rows {
+    /// How many dimensions they have.
+    fn width(&self) -> usize;
+    /// Calls back with each dimension of a row that is not zero, and its value.
+    fn each(&self, row: usize, visit: impl FnMut(usize, f32));
+}
+
+impl Rows for Dense {
+    fn width(&self) -> usize {
+        self.width
+    }
+
+    fn each(&self, row: usize, mut visit: impl FnMut(usize, f32)) {
+        self.row(row).iter().enumerate().for_each(|(dimension, value)| visit(dimension, *value));
+    }
+}
+
+/// Sparse rows, and how many dimensions there are.
+impl Rows for (&[Vector], usize) {
+    fn width(&self) -> usize {
+        self.1
+    }
+
+    fn each(&self, row: usize, mut visit: impl FnMut(usize, f32)) {
+        self.0[row].iter().for_each(|(dimension, value)| visit(*dimension as usize, *value));
+    }
+}
 
 /// Steps that the quasi-Newton direction remembers.
 const MEMORY: usize = 8;
@@ -16,21 +46,21 @@ pub(crate) struct Sample {
 /// Weights (dimensions × labels) that minimise the cross entropy plus `penalty`/2 of their squares.
 ///
 /// There is no bias: short articles, of which little is known, shall not fall to the frequent labels.
-pub(crate) fn fit(rows: &Dense, samples: &[Sample], labels: usize, penalty: f32, rounds: usize) -> Dense {
-    let width = rows.width;
+pub(crate) fn fit(rows: &impl Rows, samples: &[Sample], labels: usize, penalty: f32, rounds: usize) -> Dense {
+    let width = rows.width();
     let mut at = Dense::zeros(width, labels);
     let loss = |weights: &Dense, gradient: &mut Dense| -> f64 {
         gradient.values.fill(0.0);
         let mut total = 0f64;
         let mut scores = vec![0f32; labels];
         for sample in samples {
-            let row = rows.row(sample.row as usize);
+            let row = sample.row as usize;
             scores.fill(0.0);
-            for (value, weights) in row.iter().zip(weights.values.chunks_exact(labels)) {
-                for (score, weight) in scores.iter_mut().zip(weights) {
+            rows.each(row, |dimension, value| {
+                for (score, weight) in scores.iter_mut().zip(weights.row(dimension)) {
                     *score += value * weight;
                 }
-            }
+            });
             let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
             let sum: f32 = scores.iter().map(|score| (score - most).exp()).sum();
             let log = most + sum.ln();
@@ -38,11 +68,12 @@ pub(crate) fn fit(rows: &Dense, samples: &[Sample], labels: usize, penalty: f32,
                 total -= f64::from(sample.weight * share * (*score - log));
                 *score = sample.weight * ((*score - log).exp() - share);
             }
-            for (value, gradient) in row.iter().zip(gradient.values.chunks_exact_mut(labels)) {
+            rows.each(row, |dimension, value| {
+                let gradient = &mut gradient.values[dimension * labels..(dimension + 1) * labels];
                 for (entry, error) in gradient.iter_mut().zip(&scores) {
                     *entry += value * error;
                 }
-            }
+            });
         }
         for (entry, weight) in gradient.values.iter_mut().zip(&weights.values) {
             *entry += penalty * weight;

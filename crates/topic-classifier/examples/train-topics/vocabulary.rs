@@ -1,12 +1,14 @@
 //! Which terms the model knows, and articles as sparse vectors over them.
 
-use diembao_topic_classifier::terms::{Occurrence, TermKey};
+use diembao_topic_classifier::terms::{CountValues, Occurrence, TermKey, rarity};
 
 /// The terms, by ascending key.
 #[derive(Debug)]
 pub(crate) struct Vocabulary {
     keys: Vec<TermKey>,
-    pub(crate) idf: Vec<f32>,
+    pub(crate) rarity: Vec<f32>,
+    idf: Vec<f32>,
+    values: CountValues,
 }
 
 /// One article: (term, value), ascending, of length one.
@@ -31,14 +33,15 @@ impl Vocabulary {
         }
         all.sort_unstable();
         let mut keys = Vec::new();
-        let mut idf = Vec::new();
+        let (mut rarities, mut idf) = (Vec::new(), Vec::new());
         for same in all.chunk_by(|a, b| a == b) {
             if same.len() >= least {
                 keys.push(TermKey(same[0]));
                 idf.push((articles.len() as f32 / same.len() as f32).ln().max(0.05));
+                rarities.push(rarity(articles.len(), same.len()));
             }
         }
-        Self { keys, idf }
+        Self { keys, rarity: rarities, idf, values: CountValues::default() }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -49,21 +52,41 @@ impl Vocabulary {
         &self.keys
     }
 
-    /// An article as a vector: root of the count times idf, scaled to length one.
+    /// An article as the model sees it: value of the weighted count times rarity, scaled to length one.
     pub(crate) fn vector(&self, occurrences: &[Occurrence]) -> Vector {
-        let mut terms: Vec<(u32, f32)> = occurrences
+        self.scaled(
+            occurrences,
+            |occurrence| u32::from(occurrence.weight),
+            |count, row| self.values.of(count) * self.rarity[row],
+        )
+    }
+
+    /// An article in which all places count alike: root of the count times the logarithm of rarity.
+    ///
+    /// What goes together is seen better in the whole text than in titles and leads.
+    pub(crate) fn level_vector(&self, occurrences: &[Occurrence]) -> Vector {
+        self.scaled(occurrences, |_| 1, |count, row| (count as f32).sqrt() * self.idf[row])
+    }
+
+    fn scaled(
+        &self,
+        occurrences: &[Occurrence],
+        weight: impl Fn(&Occurrence) -> u32,
+        value: impl Fn(u32, usize) -> f32,
+    ) -> Vector {
+        let mut terms: Vec<(u32, u32)> = occurrences
             .iter()
             .filter_map(|occurrence| {
                 let row = self.keys.binary_search(&occurrence.term).ok()?;
-                Some((row as u32, f32::from(occurrence.weight)))
+                Some((row as u32, weight(occurrence)))
             })
             .collect();
         terms.sort_unstable_by_key(|term| term.0);
         let mut vector: Vector = terms
             .chunk_by(|a, b| a.0 == b.0)
             .map(|same| {
-                let count: f32 = same.iter().map(|term| term.1).sum();
-                (same[0].0, count.sqrt() * self.idf[same[0].0 as usize])
+                let count = same.iter().map(|term| term.1).sum();
+                (same[0].0, value(count, same[0].0 as usize))
             })
             .collect();
         let norm = vector.iter().map(|term| term.1 * term.1).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
