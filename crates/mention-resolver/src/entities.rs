@@ -228,11 +228,7 @@ impl<'a> Grouper<'a> {
         let mut subjects: KeyMap<u64, i32> = KeyMap::default();
         for raw in self.raws.iter().filter(|raw| raw.kind == RawKind::Unknown && raw.name.len() > 1) {
             let start = raw.at.start as usize;
-            let place = start > 0
-                && self
-                    .words
-                    .at(&self.tokens[..start], start - 1)
-                    .is_some_and(|(_, word)| word.is(flag::PREPOSITION) && !word.is(flag::CONJUNCTION));
+            let place = start > 0 && [KEYS.tai, KEYS.o, KEYS.tu].contains(&self.tokens[start - 1].key);
             *subjects.entry(hash(&self.keys(&raw.name))).or_default() +=
                 if place { -100 } else { i32::from(raw.subject) };
         }
@@ -261,7 +257,11 @@ impl<'a> Grouper<'a> {
                     let bracketed = at > 0
                         && self.tokens[at - 1].mark() == Some('(')
                         && acronyms_of.contains(&(at as u32 - 1));
-                    if self.words.acronyms.contains_key(&key) || bracketed || raw.subject && self.speaks(raw)
+                    let of = at > 0 && [KEYS.cua, KEYS.do_, KEYS.theo].contains(&self.tokens[at - 1].key);
+                    if self.words.acronyms.contains_key(&key)
+                        || of
+                        || bracketed
+                        || raw.subject && self.speaks(raw)
                     {
                         spoken.entry(hash(&[key])).or_insert(RawKind::Organization);
                     }
@@ -294,8 +294,13 @@ impl<'a> Grouper<'a> {
         }
         // Syllables of full names: `Rutte` alone is the person.
         let mut parts: KeyMap<u64, bool> = KeyMap::default();
-        for raw in self.raws.iter().filter(|raw| raw.kind == RawKind::Person) {
+        for raw in self.raws.iter().filter(|raw| matches!(raw.kind, RawKind::Person | RawKind::Unknown)) {
             let keys = self.keys(&raw.name);
+            let person = raw.kind == RawKind::Person
+                || keys.len() > 1 && spoken.get(&hash(&keys)) == Some(&RawKind::Person);
+            if !person {
+                continue;
+            }
             if let Some(&last) = keys.last() {
                 parts.insert(last, true);
             }
@@ -445,7 +450,8 @@ impl<'a> Grouper<'a> {
                 by_end.push(entity);
             } else if full.vietnamese {
                 // `bà Hoa` for Hoa Xuân Oánh: the family name alone.
-                if short.len() == 1 && full.keys[0] == *first {
+                let family = self.words.syllable_of(full.keys[0]) & syllable_flag::FAMILY != 0;
+                if short.len() == 1 && full.keys[0] == *first && family {
                     by_part.push(entity);
                 }
             } else if is_subsequence(short, &full.keys) {
@@ -843,6 +849,10 @@ impl<'a> Grouper<'a> {
         {
             return Some((entity, Form::Description, "noun-in-view"));
         }
+        // `sự lãnh đạo của Đảng`: an office in no place of a source is nobody in particular.
+        if raw.number == Number::Bare && !raw.subject && !raw.deictic {
+            return None;
+        }
         Some((self.unnamed(raw, index), Form::Description, "unnamed"))
     }
 
@@ -899,6 +909,7 @@ impl<'a> Grouper<'a> {
             // The one last spoken of; one not yet named only when the words fit wholly.
             let distance = match record.last {
                 Some(last) => (index - last).min(200) as i64,
+                None if raw.flags & (flag::HEAD | flag::DEPUTY | flag::SPOKES) == 0 => continue,
                 None if !same_head && !record.roles.iter().any(|role| role.flags & flag::HEAD != 0) => {
                     continue;
                 }
@@ -1058,8 +1069,11 @@ impl<'a> Grouper<'a> {
             if recent.quoted && !raw.quoted {
                 score -= 45;
             }
+            if raw.kind == RawKind::Description && record.kind != EntityKind::Person {
+                continue;
+            }
             if record.gender.is_some() && record.gender == raw.gender {
-                score += 5;
+                score += 15;
             }
             // `em`, `cụ`, `thầy` mean whom the article calls so.
             let strict = raw.kind == RawKind::Pronoun

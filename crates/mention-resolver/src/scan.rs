@@ -117,16 +117,19 @@ pub(crate) struct Keys {
     pub(crate) tai: Key,
     pub(crate) tu: Key,
     pub(crate) noi: Key,
+    pub(crate) vu: Key,
     pub(crate) tren: Key,
     pub(crate) dan: Key,
     pub(crate) credits: [Key; 4],
     /// Documents that mean the last body's where no author was named.
     pub(crate) general: [Vec<Key>; 8],
+    /// Those of the press.
+    pub(crate) press: [Vec<Key>; 3],
     pub(crate) do_: Key,
     pub(crate) duoc: Key,
     pub(crate) cung: Key,
     pub(crate) o: Key,
-    pub(crate) breakers: [Key; 36],
+    pub(crate) breakers: [Key; 37],
     pub(crate) time: [Key; 9],
     pub(crate) particles: [Key; 14],
 }
@@ -150,10 +153,12 @@ pub(crate) static KEYS: std::sync::LazyLock<Keys> = std::sync::LazyLock::new(|| 
     tai: key("tại"),
     tu: key("từ"),
     noi: key("nơi"),
+    vu: key("vụ"),
     tren: key("trên"),
     dan: key("dẫn"),
     general: ["văn bản", "quyết định", "công văn", "nội dung", "tờ trình", "bài báo", "bài viết", "bản tin"]
         .map(|phrase| phrase.split(' ').map(key).collect()),
+    press: ["bài báo", "bài viết", "bản tin"].map(|phrase| phrase.split(' ').map(key).collect()),
     credits: ["ảnh", "nguồn", "video", "họa"].map(key),
     do_: key("do"),
     duoc: key("được"),
@@ -162,7 +167,7 @@ pub(crate) static KEYS: std::sync::LazyLock<Keys> = std::sync::LazyLock::new(|| 
     breakers: [
         "trong", "theo", "tại", "khi", "ngày", "trước", "sau", "trên", "tuy", "nhưng", "các", "những", "một",
         "chị", "ông", "bà", "với", "đây", "đó", "để", "nếu", "ở", "và", "cũng", "còn", "không", "người",
-        "hiện", "được", "do", "bởi", "nói", "có", "là", "ảnh", "vì",
+        "hiện", "được", "do", "bởi", "nói", "có", "là", "nhiều", "ảnh", "vì",
     ]
     .map(key),
     time: ["ngày", "hôm", "sáng", "chiều", "tối", "hồi", "lúc", "trưa", "đêm"].map(key),
@@ -402,6 +407,9 @@ impl<'a> Scanner<'a> {
         {
             return end;
         }
+        if kind == RawKind::Unknown && single && self.half_a_word((at, end)) {
+            return end + 1;
+        }
         // Headlines in capitals are no names.
         if end - at > 5 && self.tokens[at..end].iter().all(|token| token.case == Case::Upper) {
             return end;
@@ -415,6 +423,11 @@ impl<'a> Scanner<'a> {
             return end;
         }
         self.push_person(raw)
+    }
+
+    /// Whether a picture's credit opens right before: `Ảnh: Ngọc Thành`.
+    fn credited(&self, at: usize) -> bool {
+        at > 1 && self.mark(at - 1) == Some(':') && KEYS.credits.contains(&self.tokens[at - 2].key)
     }
 
     /// Adds a person; looks for the role in apposition, which is part of nothing else.
@@ -763,7 +776,13 @@ impl<'a> Scanner<'a> {
         };
         let source = self.source_place(start, end);
         let definite = word.is(flag::OFFICE) && !word.is(flag::TRADE);
-        let cue = self.extend_to_cue(end, if number == Number::Bare { 10 } else { 20 });
+        // `bảo vệ` and the like are verbs as often: alone they need their verb right behind.
+        let reach = match number {
+            Number::Bare if word.is(flag::FIELD) => 1,
+            Number::Bare => 10,
+            Number::One | Number::Several => 20,
+        };
+        let cue = self.extend_to_cue(end, reach);
         if number != Number::Bare || !definite {
             if let Some(extended) = cue {
                 end = extended;
@@ -1001,6 +1020,7 @@ impl<'a> Scanner<'a> {
                 if let Some(name) = self.person_name(at, run, title_before, in_body)
                     && !(of_here && name.0 == at)
                     && !(in_charge && name.1 == name.0 + 1)
+                    && !self.half_a_word(name)
                 {
                     out.name = Some(name);
                     out.end = name.0;
@@ -1056,6 +1076,10 @@ impl<'a> Scanner<'a> {
 
     /// A body that begins with its head noun at `at`: where its name ends. `None` for a bare noun (`công ty`).
     fn organization(&self, at: usize, len: usize, head: Word) -> Option<usize> {
+        // `vụ Thu Đông` is a season.
+        if self.tokens[at].key == KEYS.vu && len == 1 && !self.capital(at) {
+            return None;
+        }
         let head_len = len;
         let mut next = at + len;
         let mut solid = next;
@@ -1339,6 +1363,7 @@ impl<'a> Scanner<'a> {
             let length = end - from;
             // `Nam Hà Tĩnh`
             if from > start
+                && (in_body || !after_title)
                 && self.at(from).is_some_and(|(len, word)| word.is(flag::NAMES) && from + len == end)
             {
                 return None;
@@ -1385,6 +1410,15 @@ impl<'a> Scanner<'a> {
             return if field { None } else { Some((at, end)) };
         }
         None
+    }
+
+    /// Whether a name of one syllable is the first half of a word: `Cộng | hòa`, `Hiệp | ước`.
+    fn half_a_word(&self, name: (usize, usize)) -> bool {
+        name.1 == name.0 + 1
+            && self.vietnamese(name.0)
+            && self.tokens.get(name.1).is_some_and(|next| next.gap == Gap::Space && next.case == Case::Lower)
+            && self.vietnamese(name.1)
+            && self.at(name.1).is_none()
     }
 
     /// Where a run of capitalised words ends: hyphens, initials, apostrophes and foreign particles inside.
@@ -1719,7 +1753,7 @@ impl<'a> Scanner<'a> {
             number: Number::Bare,
             deictic: false,
             nested: false,
-            quoted: self.quoted,
+            quoted: self.quoted || self.credited(start),
             subject: false,
             sentence: self.sentence,
             index: 0,

@@ -970,10 +970,15 @@ impl<'a> Sources<'a> {
         }
         if KEYS.general.iter().any(|general| general.iter().eq(&head)) {
             let behind = self.at.partition_point(|mention| mention.end <= at);
+            let press = KEYS.press.iter().any(|press| press.iter().eq(&head));
             return (behind.saturating_sub(24)..behind).rev().find(|&index| {
                 let mention = &self.mentions[index];
+                let medium = WORDS
+                    .at(self.tokens, self.at[index].start)
+                    .is_some_and(|(_, word)| word.is(flag::MEDIUM | flag::NAMED_ORG));
                 mention.kind == EntityKind::Organization
                     && !matches!(mention.rule.as_str(), "state" | "seat-for-state")
+                    && (medium || !press)
             });
         }
         None

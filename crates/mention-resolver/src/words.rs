@@ -275,6 +275,11 @@ impl Words {
             .map(|found| (found.len, Word { flags: found.value.flags & !flag::NAMES, ..*found.value }))
     }
 
+    /// The bits of [`syllable_flag`] of a token's key.
+    pub(crate) fn syllable_of(&self, key: u64) -> u8 {
+        self.syllables.get(&key).copied().unwrap_or(0)
+    }
+
     /// The bits of [`syllable_flag`] of a token.
     #[inline]
     pub(crate) fn syllable(&self, token: &Token) -> u8 {
