@@ -4,7 +4,7 @@ use diembao_text::{Case, Gap, Kind, Token};
 
 use super::automaton::{Action, DEAD, Read, Walker};
 use super::compile::{Grammar, Rule};
-use super::field::{COUNT, Field, number};
+use super::field::{COUNT, Field, Unit, number};
 use super::file::{CaseGuard, Meaning};
 use super::symbols::NONE;
 
@@ -244,7 +244,13 @@ impl<'a> Scan<'a> {
         } else if found.len() - before > 1 {
             kept = found.len() - before - 1;
             opened..opened + 1
-        } else if rule.means == Meaning::Duration && next == end && first == start && end - start > 1 {
+        } else if rule.means == Meaning::Duration
+            && next == end
+            && first == start
+            && end - start > 1
+            && (fields.get(Field::Unit) == Some(Unit::Day as i32)
+                || self.tokens.get(end).is_some_and(|token| token.kind == Kind::Number))
+        {
             // `đợt 2 năm 2012`, `số 11 ngày 14/6`: the last word may be the first of a date.
             end - 1..end
         } else if first > start {

@@ -16,6 +16,9 @@ pub(crate) type Set = Vec<u16>;
 /// Whether a number of so many digits and that value is of a kind.
 type NumberKind = fn(usize, u32) -> bool;
 
+/// Years that papers write about.
+const RECENT: std::ops::Range<u32> = 1800..2110;
+
 /// The kinds of numbers that slots name.
 const KINDS: &[(&str, NumberKind)] = &[
     ("day", |digits, value| digits <= 2 && (1..=31).contains(&value)),
@@ -24,6 +27,8 @@ const KINDS: &[(&str, NumberKind)] = &[
     ("day-end", |digits, value| digits == 2 && (20..=30).contains(&value)),
     ("month", |digits, value| digits <= 2 && (1..=12).contains(&value)),
     ("year", |digits, value| digits == 4 && (1000..2200).contains(&value)),
+    // What a bare number of four digits may be without further signs.
+    ("year-recent", |digits, value| digits == 4 && RECENT.contains(&value)),
     ("yy", |digits, _| digits == 2),
     ("hour", |digits, value| digits <= 2 && value <= 24),
     ("minute", |digits, value| digits == 2 && value < 60),
@@ -77,7 +82,7 @@ impl Alphabet {
                 one: [NONE; 10],
                 two: [NONE; 100],
                 three: NONE,
-                year: [NONE; 2],
+                year: [[NONE; 2]; 2],
                 four: NONE,
                 five: NONE,
                 more: NONE,
@@ -109,7 +114,7 @@ impl Alphabet {
             symbols.numbers.two[value as usize] = number(2, value);
         }
         symbols.numbers.three = number(3, 500);
-        symbols.numbers.year = [number(4, 2001), number(4, 2000)];
+        symbols.numbers.year = [[number(4, 1001), number(4, 1000)], [number(4, 2001), number(4, 2000)]];
         symbols.numbers.four = number(4, 9999);
         symbols.numbers.five = number(5, 50_001);
         symbols.numbers.more = number(9, 100_000_001);
@@ -129,8 +134,8 @@ struct Numbers {
     one: [u16; 10],
     two: [u16; 100],
     three: u16,
-    /// By whether it is a multiple of ten.
-    year: [u16; 2],
+    /// By whether it is recent, and whether it is a multiple of ten.
+    year: [[u16; 2]; 2],
     four: u16,
     five: u16,
     more: u16,
@@ -159,7 +164,10 @@ impl Symbols {
             1 => numbers.one.get(value).copied().unwrap_or(NONE),
             2 => numbers.two.get(value).copied().unwrap_or(NONE),
             3 => numbers.three,
-            4 if (1000..2200).contains(&value) => numbers.year[usize::from(value.is_multiple_of(10))],
+            4 if (1000..2200).contains(&value) => {
+                numbers.year[usize::from(RECENT.contains(&(value as u32)))]
+                    [usize::from(value.is_multiple_of(10))]
+            }
             4 => numbers.four,
             5 => numbers.five,
             _ => numbers.more,
