@@ -183,7 +183,14 @@ impl<'a> Context<'a> {
             return Some(Value::Decade(decade));
         }
         let edge = get(Field::Edge).and_then(mod_name);
-        if let Some(rel) = get(Field::RelWeek) {
+        if let Some(mut rel) = get(Field::RelWeek) {
+            // `cuối tuần` alone, of what is past, in the middle of a week: the weekend before.
+            let weekend = edge == Some("END") && rel == 0;
+            let open = it.fields.has(Field::Note);
+            if weekend && open && self.signal(it) == Some(Signal::Past) {
+                let begun = self.today.is_some_and(|today| today.weekday().to_monday_one_offset() >= 6);
+                rel -= i32::from(!begun);
+            }
             let week = self.today.and_then(|today| shift_days(today, i64::from(rel) * 7)).map(week_of);
             return Some(if edge == Some("END") {
                 Value::Weekend(week, self.now.year)

@@ -474,6 +474,15 @@ impl<'a> Scan<'a> {
         if closed == end && next.is_some_and(|token| rule.not_before.contains(&token.key)) {
             return false;
         }
+        // `top 10. Năm nay` without its full stop.
+        if rule.means == Meaning::Duration
+            && first.kind == Kind::Number
+            && tokens[opened + 1..closed]
+                .iter()
+                .any(|token| token.case == Case::Capitalised && token.end - token.start > 2)
+        {
+            return false;
+        }
         if !rule.not_in_name_of.is_empty() && self.in_name(rule, opened) {
             return false;
         }
