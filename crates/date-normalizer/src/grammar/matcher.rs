@@ -1,51 +1,13 @@
 //! Walks the automaton over an article's tokens and reads the fields of what it matches.
 
-use diembao_text::{Case, Gap, Kind, Token};
+use diembao_text::{Gap, Kind, Token};
 
 use super::automaton::{Action, DEAD, Read, Walker};
-use super::compile::{Grammar, Rule};
-use super::field::{COUNT, Field, Unit, number};
-use super::file::{CaseGuard, Meaning};
+use super::compile::Grammar;
+use super::field::{Field, Unit};
+use super::fields::Fields;
+use super::file::Meaning;
 use super::symbols::NONE;
-
-/// The fields that a match fills.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Fields([i32; COUNT]);
-
-const EMPTY: i32 = i32::MIN;
-
-impl Default for Fields {
-    fn default() -> Self {
-        Self([EMPTY; COUNT])
-    }
-}
-
-impl Fields {
-    /// The field's value, where it is filled.
-    #[inline]
-    pub(crate) fn get(&self, field: Field) -> Option<i32> {
-        let value = self.0[field as usize];
-        (value != EMPTY).then_some(value)
-    }
-
-    /// Whether the field is filled.
-    #[inline]
-    pub(crate) fn has(&self, field: Field) -> bool {
-        self.0[field as usize] != EMPTY
-    }
-
-    /// Fills a field.
-    pub(crate) fn set(&mut self, field: Field, value: i32) {
-        self.0[field as usize] = value;
-    }
-
-    /// Fills a field that is empty from another's.
-    pub(crate) fn borrow(&mut self, field: Field, from: &Self) {
-        if !self.has(field) {
-            self.0[field as usize] = from.0[field as usize];
-        }
-    }
-}
 
 /// One annotated stretch of a match.
 #[derive(Debug, Clone, Copy)]
@@ -88,11 +50,12 @@ const MAX_STEPS: u32 = 20_000;
 
 /// One article's scan: memory that the steps share.
 pub(crate) struct Scan<'a> {
-    grammar: &'a Grammar,
+    pub(super) grammar: &'a Grammar,
     walker: &'a mut Walker,
-    tokens: &'a [Token],
-    symbols: Vec<u16>,
-    events: Vec<(Action, u32)>,
+    pub(super) tokens: &'a [Token],
+    pub(super) symbols: Vec<u16>,
+    /// The actions on the way of the match being read, each before a token.
+    pub(super) events: Vec<(Action, u32)>,
     accepted: Vec<(u32, u32)>,
     steps: u32,
 }
@@ -292,241 +255,4 @@ impl<'a> Scan<'a> {
         }
         false
     }
-
-    /// The value of a slot of words that ends behind a token.
-    fn word_value(&self, read: Read, end: usize) -> Option<i32> {
-        match read {
-            Read::Inside => None,
-            Read::Value(value) => Some(value),
-            Read::Table(number) => {
-                let table = self.grammar.tables.get(number as usize)?;
-                let symbol = *self.symbols.get(end.checked_sub(1)?)?;
-                table.binary_search_by_key(&symbol, |entry| entry.0).ok().map(|at| table[at].1)
-            }
-        }
-    }
-
-    /// The value of a slot that ends with this event: of the single number in it, or of all the number words.
-    fn value(&self, field: Field, event: usize) -> Option<i32> {
-        let begin = self.events[..event].iter().rposition(|&(action, _)| action == Action::Begin(field))?;
-        let start = self.events[begin].1 as usize;
-        let inner = &self.events[begin + 1..event];
-        if inner.is_empty() {
-            let token = self.tokens.get(start)?;
-            let value = token.number()? as i32;
-            return Some(match field {
-                // Two digits: this century up to 40, else the last.
-                Field::Year if token.digits() == 2 => value + if value <= 40 { 2000 } else { 1900 },
-                Field::Decade if token.digits() == 4 => value / 10,
-                Field::N | Field::N2 | Field::Also => value.checked_mul(1000)?,
-                _ => value,
-            });
-        }
-        let mut total = 0i64;
-        let mut current = 0i64;
-        let mut begins = start;
-        for &(action, at) in inner {
-            match action {
-                Action::Begin(_) => begins = at as usize,
-                Action::End(Field::Fraction, _) => {
-                    let token = self.tokens.get(begins)?;
-                    current += i64::from(token.number()?) * 1000 / 10i64.pow(token.digits().min(3) as u32);
-                }
-                Action::End(Field::Thousands, _) => {
-                    current = current * 1000 + i64::from(self.tokens.get(begins)?.number()?) * 1000;
-                }
-                Action::End(Field::Number, read) => {
-                    let value = match self.word_value(read, at as usize) {
-                        Some(value) => i64::from(value),
-                        None => {
-                            total += current;
-                            current = i64::from(self.tokens.get(begins)?.number()?) * 1000;
-                            continue;
-                        }
-                    };
-                    const TAIL: i64 = number::TAIL as i64;
-                    const TIMES: i64 = number::TIMES as i64;
-                    match value {
-                        // `hai mốt`: 2, then the ones of twenty-one.
-                        TAIL..TIMES if (2000..10_000).contains(&current) => {
-                            current = current * 10 + (value - TAIL) * 1000
-                        }
-                        TAIL..TIMES => {
-                            total += current;
-                            current = (value - TAIL) * 1000;
-                        }
-                        TIMES.. => {
-                            total += current.max(1000) * 10i64.pow((value - TIMES) as u32);
-                            current = 0;
-                        }
-                        _ => {
-                            total += current;
-                            current = value * 1000;
-                        }
-                    }
-                }
-                _ => {}
-            }
-        }
-        let amount = i32::try_from(total + current).ok()?;
-        Some(match field {
-            Field::N | Field::N2 | Field::Also => amount,
-            _ => amount / 1000,
-        })
-    }
-
-    /// Whether a token follows the name of a law that it dates: one of the rule's words with a capital, and no word
-    /// or sign between that ends a name.
-    fn in_name(&self, rule: &Rule, at: usize) -> bool {
-        for back in 1..=NAME_TOKENS.min(at) {
-            let token = &self.tokens[at - back];
-            if self.tokens[at - back + 1].gap >= Gap::Line {
-                return false;
-            }
-            if token.is_capital() && rule.not_in_name_of.contains(&token.key) {
-                return true;
-            }
-            let ends = match token.kind {
-                Kind::Word => self.grammar.name_ends.contains(&token.key),
-                Kind::Number => true,
-                Kind::Punct => token.mark() != Some(','),
-            };
-            if ends {
-                return false;
-            }
-        }
-        false
-    }
-
-    /// Whether the stretch `opened..closed` may be annotated, in a match of `start..end`.
-    fn guards_hold(&self, rule: &Rule, start: usize, opened: usize, closed: usize, end: usize) -> bool {
-        let tokens = self.tokens;
-        let (Some(first), Some(last)) = (tokens.get(opened), tokens.get(closed.wrapping_sub(1))) else {
-            return false;
-        };
-        if opened >= closed {
-            return false;
-        }
-        let before = |back: usize| opened.checked_sub(back).and_then(|at| tokens.get(at));
-        let previous = before(1).filter(|_| first.gap <= Gap::Space);
-        // The words that begin in the middle of something written together are part of that.
-        if opened == start
-            && first.gap == Gap::None
-            && first.kind != Kind::Punct
-            && let Some(previous) = previous
-        {
-            if previous.kind != Kind::Punct {
-                return false;
-            }
-            let numbered = first.kind == Kind::Number
-                && previous.gap == Gap::None
-                && before(2).is_some_and(|token| token.kind == Kind::Number);
-            if numbered && matches!(previous.mark(), Some('.' | ',' | '/' | ':')) {
-                return false;
-            }
-            if numbered
-                && matches!(previous.mark(), Some('-' | '–'))
-                && before(2).is_some_and(|token| token.digits() > 2)
-            {
-                return false;
-            }
-        }
-        let next = tokens.get(closed).filter(|token| token.gap <= Gap::Space);
-        if closed == end
-            && last.kind != Kind::Punct
-            && let Some(next) = next
-        {
-            if next.gap == Gap::None {
-                if next.kind != Kind::Punct {
-                    return false;
-                }
-                let joined = matches!(next.mark(), Some('.' | ',' | '/' | ':'))
-                    && tokens
-                        .get(closed + 1)
-                        .is_some_and(|token| token.gap == Gap::None && token.kind == Kind::Number);
-                if joined && last.kind == Kind::Number {
-                    return false;
-                }
-            }
-            if next.mark() == Some('%') && last.kind == Kind::Number {
-                return false;
-            }
-        }
-        if opened == start {
-            if previous.is_some_and(|token| rule.not_after.contains(&token.key)) {
-                return false;
-            }
-            if !rule.after.is_empty() && !previous.is_some_and(|token| rule.after.contains(&token.key)) {
-                return false;
-            }
-        }
-        if closed == end
-            && rule.means != Meaning::Nothing
-            && let Some(next) = next
-            && closed - opened > 1
-            && let Some(not_before) = self.grammar.endings.get(&last.key)
-            && (not_before.contains(&next.key)
-                || tokens[closed - 2].kind == Kind::Number
-                    && (next.kind == Kind::Number || next.is_capital()))
-        {
-            return false;
-        }
-        if closed == end && next.is_some_and(|token| rule.not_before.contains(&token.key)) {
-            return false;
-        }
-        // `top 10. Năm nay` without its full stop.
-        if rule.means == Meaning::Duration
-            && first.kind == Kind::Number
-            && tokens[opened + 1..closed]
-                .iter()
-                .any(|token| token.case == Case::Capitalised && token.end - token.start > 2)
-        {
-            return false;
-        }
-        if !rule.not_in_name_of.is_empty() && self.in_name(rule, opened) {
-            return false;
-        }
-        match rule.case {
-            CaseGuard::Any => true,
-            CaseGuard::Small => first.case == Case::Lower,
-            CaseGuard::Capital => first.is_capital(),
-            CaseGuard::Lower => first.case == Case::Lower || begins_sentence(tokens, opened),
-        }
-    }
-}
-
-/// How long the name of a law may be, in tokens.
-const NAME_TOKENS: usize = 14;
-
-/// Whether a token begins a sentence, a heading or a quotation, as far as its neighbours tell.
-pub(crate) fn begins_sentence(tokens: &[Token], at: usize) -> bool {
-    let Some(token) = tokens.get(at) else { return false };
-    if token.gap >= Gap::Line || at == 0 {
-        return true;
-    }
-    let previous = &tokens[at - 1];
-    matches!(
-        previous.mark(),
-        Some(
-            '.' | '!'
-                | '?'
-                | '…'
-                | ':'
-                | ';'
-                | '"'
-                | '“'
-                | '”'
-                | '«'
-                | '('
-                | '*'
-                | '-'
-                | '–'
-                | '—'
-                | '>'
-                | '•'
-                | '\''
-                | '‘'
-                | ')'
-        )
-    )
 }

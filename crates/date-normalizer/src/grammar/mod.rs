@@ -3,12 +3,16 @@
 pub(crate) mod automaton;
 pub(crate) mod compile;
 pub(crate) mod field;
+pub(crate) mod fields;
 pub(crate) mod file;
+mod guards;
 pub(crate) mod matcher;
+mod numbers;
 pub(crate) mod pattern;
 pub(crate) mod symbols;
 
 pub(crate) use automaton::Walker;
 pub(crate) use compile::Grammar;
+pub(crate) use fields::Fields;
 pub(crate) use file::{Meaning, RuleError};
-pub(crate) use matcher::{Fields, Match, Scan};
+pub(crate) use matcher::{Match, Scan};
