@@ -933,6 +933,7 @@ impl<'a> Grouper<'a> {
         if head.len() > 2 && head.starts_with(&PHRASES.office) {
             head.drain(..2);
         }
+        let raw_keys = self.keys(&raw.at);
         let body = raw.flags & (flag::BODY | flag::ORG_HEAD) != 0;
         if raw.flags & flag::MEDIUM != 0 && raw.at.len() <= raw.head.len() + 1 {
             let medium = self.recent.iter().rev().map(|recent| recent.entity).find(|&entity| {
@@ -945,10 +946,13 @@ impl<'a> Grouper<'a> {
         }
         for recent in self.recent.iter().rev() {
             let record = &self.entities[recent.entity as usize];
-            let has_head = record.keys.windows(head.len().max(1)).any(|window| window == head.as_slice());
+            let place = record.keys.windows(head.len().max(1)).position(|window| window == head.as_slice());
+            // A person's noun must head the source; a body's may stand inside its name.
+            let has_head = place.is_some_and(|place| place <= 2 || record.kind == EntityKind::Organization);
+            // What the description adds must be in the name.
+            let extra = raw_keys.iter().any(|key| !head.contains(key) && !record.keys.contains(key));
             if has_head && record.kind != EntityKind::Person && !recent.several {
-                let own =
-                    record.kind == EntityKind::Unnamed && !raw.deictic && raw.at.len() > raw.head.len() + 2;
+                let own = record.kind == EntityKind::Unnamed && !raw.deictic && extra;
                 if !own {
                     return Some(recent.entity);
                 }
@@ -970,16 +974,15 @@ impl<'a> Grouper<'a> {
                 .map(|recent| recent.entity)
                 .find(|&entity| self.entities[entity as usize].state.is_some());
         }
-        if raw.deictic {
+        if raw.deictic && raw.flags & flag::MANY == 0 {
             // `hãng này`, `vị này`: the last of the kind.
-            return self.recent.iter().rev().map(|recent| recent.entity).find(|&entity| {
-                let kind = self.entities[entity as usize].kind;
-                if body {
-                    kind == EntityKind::Organization
-                } else {
-                    matches!(kind, EntityKind::Person | EntityKind::Unnamed)
-                }
-            });
+            let view = if body { &self.recent } else { &self.recent_people };
+            return view
+                .iter()
+                .rev()
+                .filter(|recent| body || !recent.several)
+                .map(|recent| recent.entity)
+                .find(|&entity| !body || self.entities[entity as usize].kind == EntityKind::Organization);
         }
         None
     }

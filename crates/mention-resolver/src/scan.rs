@@ -282,6 +282,10 @@ impl<'a> Scanner<'a> {
         if word.is(flag::DOCUMENT | flag::FIELD) && !word.is(flag::PLACE_NOUN) {
             return at + len;
         }
+        // A phrase at the head of a sentence, no name.
+        if len > 1 && !word.is(flag::NAMES) && !self.capital(at + 1) {
+            return at + len;
+        }
         if self.capital(at) && word.flags & (flag::STOPS | flag::COMPOUND) == 0 {
             return self.capital_run(at);
         }
@@ -640,7 +644,10 @@ impl<'a> Scanner<'a> {
                 // `ông Cục trưởng`, `ông tổng giám đốc`
                 let more = self.at(next);
                 if self.same_line(next)
-                    && more.is_some_and(|(_, more)| more.is(flag::OFFICE | flag::RANK | flag::PREFIX))
+                    && more.is_some_and(|(_, more)| {
+                        more.is(flag::OFFICE | flag::RANK | flag::PREFIX)
+                            || more.gender.is_some() && more.is(flag::TITLE | flag::NOUN)
+                    })
                 {
                     gender = gender.or(word.gender);
                     honorific = self.tokens[at].key.as_u64();
@@ -818,10 +825,19 @@ impl<'a> Scanner<'a> {
         let mut in_body = false;
         let mut crossed = false;
         let mut of = false;
-        let mut strange = 0;
+        let mut strange = 0i32;
         // Where a description ends if no name comes behind a mark.
         let mut before_mark = None;
-        let strange_most = if head.is(flag::OFFICE) && !head.is(flag::TRADE) { 0 } else { 2 };
+        let office = head.is(flag::OFFICE) && !head.is(flag::TRADE);
+        let strange_most = 2;
+        // Behind words that no list knows, an office's name must be beyond doubt.
+        let certain = |name: (usize, usize), strange: i32| {
+            !office
+                || strange == 0
+                || name.1 - name.0 >= 3
+                    && self.words.syllable(&self.tokens[name.0]) & syllable_flag::FAMILY != 0
+                    && (name.0..name.1).all(|at| self.vietnamese(at))
+        };
         let mut in_charge = false;
         while at < self.tokens.len() && at < from + REACH {
             let token = &self.tokens[at];
@@ -856,8 +872,11 @@ impl<'a> Scanner<'a> {
                             && head.is(flag::TITLE)
                             && opens;
                         let office = flag::OFFICE | flag::RANK;
-                        let title =
-                            next.is(office | flag::PREFIX) && mark == ',' && head.is(office) && !several;
+                        let title = next.is(office | flag::PREFIX)
+                            && mark == ','
+                            && head.is(office)
+                            && !several
+                            && opens;
                         let list =
                             in_body && mark == ',' && self.capital(at + 1) && self.list_goes_on(at + 1);
                         if !honorific && !title && !list || several {
@@ -965,7 +984,7 @@ impl<'a> Scanner<'a> {
                 if word.is(flag::NAMES) {
                     let run = self.name_run(at);
                     if let Some(name) = self.person_name(at, run, title_before, in_body && at > from) {
-                        if !(of_here && name.0 == at) {
+                        if !(of_here && name.0 == at) && (in_body || of || certain(name, strange)) {
                             out.name = Some(name);
                             out.end = name.0;
                             return out;
@@ -1021,6 +1040,7 @@ impl<'a> Scanner<'a> {
                     && !(of_here && name.0 == at)
                     && !(in_charge && name.1 == name.0 + 1)
                     && !self.half_a_word(name)
+                    && (in_body || of || certain(name, strange))
                 {
                     out.name = Some(name);
                     out.end = name.0;
@@ -1207,8 +1227,15 @@ impl<'a> Scanner<'a> {
                 if !self.capital(next) && word.is(flag::HONORIFIC | flag::SEVERAL | flag::ONE) && !is_field {
                     break;
                 }
-                if !self.capital(next) && word.is(flag::TITLE) && !is_field && !word.is(flag::TRADE) {
-                    break;
+                if !self.capital(next) && word.is(flag::TITLE) && !word.is(flag::TRADE) {
+                    if !is_field || len == 1 {
+                        break;
+                    }
+                    // `Hội đồng tham mưu trưởng`
+                    next += len;
+                    solid = next;
+                    field = true;
+                    continue;
                 }
             }
             if self.capital(next) {
@@ -1511,6 +1538,8 @@ impl<'a> Scanner<'a> {
         let mut at = from;
         let mut end = from;
         let mut weak = None;
+        // Whether a verb or a preposition stands right before.
+        let mut governed = false;
         let mut first = true;
         let mut bracket = false;
         while at < self.tokens.len() && at < from + reach {
@@ -1534,10 +1563,22 @@ impl<'a> Scanner<'a> {
                 at += 1;
                 end = at;
                 first = false;
+                governed = token.key == KEYS.cua;
                 continue;
             };
+            if word.is(flag::VERB)
+                && !self.capital(at)
+                && self.at(at + len).is_some_and(|(_, next)| next.is(flag::SAY) && !next.is(flag::NOUNISH))
+            {
+                // `đồng tình | cho rằng`
+                return Some(end);
+            }
             if word.is(flag::SAY) && !self.capital(at) {
                 if !word.is(flag::NOUNISH) {
+                    return Some(end);
+                }
+                // `ủng hộ | quy định`: a noun behind a verb; else it is the verb.
+                if !governed {
                     return Some(end);
                 }
                 weak = weak.or(Some(end));
@@ -1591,6 +1632,7 @@ impl<'a> Scanner<'a> {
             at += len;
             end = at;
             first = false;
+            governed = word.is(flag::VERB | flag::PREPOSITION);
         }
         weak
     }

@@ -281,8 +281,27 @@ impl<'a> Sources<'a> {
             if inside || apposed.contains(&head) {
                 continue;
             }
+            let verb = WORDS.at(self.tokens, head).is_some_and(|(len, word)| {
+                let next = self.tokens.get(head + len).map(|token| token.key);
+                word.is(flag::SAY)
+                    && !self.tokens[head].is_capital()
+                    && head + len != cue
+                    && ![KEYS.cua, KEYS.tu, KEYS.do_].iter().any(|key| next == Some(*key))
+            });
+            if verb {
+                continue;
+            }
             let mut why = vec!["document"];
-            let (end, tail) = self.noun_end(head, cue, &part);
+            let (end, mut tail) = self.noun_end(head, cue, &part);
+            // `thông tin từ Công an huyện X, tỉnh Y`
+            let place = end + 1 < cue
+                && part(end) == Part::Comma
+                && WORDS
+                    .at(self.tokens, end + 1)
+                    .is_some_and(|(_, word)| word.is(flag::PLACE_NOUN | flag::PROVINCE));
+            if place {
+                tail = self.appositions_end(end, cue);
+            }
             let mut weight = self.weigh(&(head..end), tail, cue, start, &part, explain, &mut why);
             if head > start && part(head - 1) == Part::Adverb
                 || self.in_document(&documents[..count], &(head..end), start)
@@ -313,7 +332,9 @@ impl<'a> Sources<'a> {
         }
         if out.iter().all(|candidate| candidate.score <= 0)
             && let Some(tokens) = self.plain_subject(start, cue, &part)
-            && let Some(source) = self.unnamed(tokens)
+            && let Some(source) = self
+                .mention_starting(tokens.start)
+                .map_or_else(|| self.unnamed(tokens), |index| self.of_mention(index, self.at[index].clone()))
         {
             out.push(Candidate { source, score: 5, why: vec!["noun-phrase-before-cue"] });
         }
@@ -352,6 +373,10 @@ impl<'a> Sources<'a> {
                     } else if scanner.role_start(at + 1)
                         || place
                         || self.tokens[at + 1].key == KEYS.noi
+                        || mark == ','
+                            && WORDS.at(self.tokens, at + 1).is_some_and(|(_, word)| {
+                                word.is(flag::PLACE_NOUN | flag::PROVINCE) && !word.is(flag::STATE)
+                            })
                         || at > end
                             && mark == ','
                             && WORDS.at(self.tokens, at + 1).is_some_and(|(_, word)| {
@@ -450,11 +475,15 @@ impl<'a> Sources<'a> {
         }
     }
 
+    /// The mention that begins at a token.
+    fn mention_starting(&self, at: usize) -> Option<usize> {
+        let index = self.at.partition_point(|mention| mention.start < at);
+        self.at.get(index).filter(|mention| mention.start == at).map(|_| index)
+    }
+
     /// Whether a mention begins at a token.
     fn mention_starts(&self, at: usize) -> bool {
-        self.at
-            .get(self.at.partition_point(|mention| mention.start < at))
-            .is_some_and(|mention| mention.start == at)
+        self.mention_starting(at).is_some()
     }
 
     /// Whether a person's name, with its titles, begins at a token.
@@ -692,7 +721,8 @@ impl<'a> Sources<'a> {
         let (_, word) = WORDS.at(self.tokens, first)?;
         let opens =
             word.is(flag::ONE | flag::SEVERAL | flag::NOUN | flag::TITLE | flag::ORG_HEAD | flag::PREFIX);
-        (first < end && opens && end - first <= 24).then_some(first..end)
+        let bare = word.is(flag::ONE | flag::SEVERAL) && end - first < 2;
+        (first < end && opens && !bare && end - first <= 24).then_some(first..end)
     }
 
     /// Whether words between a mention and its cue may belong to the mention.
@@ -752,7 +782,7 @@ impl<'a> Sources<'a> {
         let mut names: Vec<&str> = Vec::new();
         for &member in &members {
             let name = &*self.mentions[member].name;
-            if !names.contains(&name) {
+            if !names.contains(&name) && !name.contains(';') {
                 names.push(name);
             }
         }
@@ -930,7 +960,8 @@ impl<'a> Sources<'a> {
         let low = at.saturating_sub(AUTHOR_BACK);
         let mut other = at;
         let mut occurrences = 0;
-        while other > low {
+        let press = KEYS.press.iter().any(|press| press.iter().eq(&head));
+        while other > low && !press {
             other -= 1;
             let same = self.tokens[other..at].len() >= len
                 && self.tokens[other..other + len].iter().map(|token| token.key).eq(head.iter().copied());
@@ -970,7 +1001,6 @@ impl<'a> Sources<'a> {
         }
         if KEYS.general.iter().any(|general| general.iter().eq(&head)) {
             let behind = self.at.partition_point(|mention| mention.end <= at);
-            let press = KEYS.press.iter().any(|press| press.iter().eq(&head));
             return (behind.saturating_sub(24)..behind).rev().find(|&index| {
                 let mention = &self.mentions[index];
                 let medium = WORDS
