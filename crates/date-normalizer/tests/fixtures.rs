@@ -141,6 +141,8 @@ fn a_day_without_a_year_takes_the_year_that_the_words_ask_for() {
     check_at("2013-12-20", "Hội nghị sẽ họp <d DATE 2014-01-05>ngày 5/1</d>.");
     check_at("2014-01-05", "Xe cháy <d DATE 2013-12-28>ngày 28/12</d>.");
     check_at("2013-10-19", "Anh bị thương hồi <d DATE 2013-02>tháng 2</d>.");
+    check_at("2013-10-28", "Chính phủ đã giao hoàn thành trong <d DATE 2013-12>tháng 12</d>.");
+    check_at("2014-01-20", "Bão đã đổ bộ vào <d DATE 2013-11>tháng 11</d>.");
     check_at("2014-01-20", "Anh cưới hồi <d DATE 2013-11>tháng 11</d>.");
     check_at("2013-10-28", "Dự kiến khởi công vào <d DATE 2014-02>tháng 2</d>.");
     check_at("2014-01-20", "Lãi <d DATE 2013-Q4>quý IV</d> giảm.");

@@ -34,6 +34,8 @@ pub(crate) struct Grammar {
 pub(crate) enum Signal {
     /// They are past.
     Past,
+    /// They may well be past: words as common as `đã`.
+    PerhapsPast,
     /// They are to come.
     Future,
 }
@@ -261,9 +263,13 @@ impl Compiler {
         for (name, phrases) in &source.file.signals {
             let signal = match name.get_ref().as_str() {
                 "past" => Signal::Past,
+                "perhaps-past" => Signal::PerhapsPast,
                 "future" => Signal::Future,
                 other => {
-                    fail(name.span().start, format!("`{other}` is no signal: write `past` or `future`"));
+                    fail(
+                        name.span().start,
+                        format!("`{other}` is no signal: write `past`, `perhaps-past` or `future`"),
+                    );
                     continue;
                 }
             };

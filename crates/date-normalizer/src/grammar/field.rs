@@ -158,6 +158,7 @@ const NAMES: &[(&str, Field)] = &[
     ("fraction", Field::Fraction),
     ("thousands", Field::Thousands),
     ("note", Field::Note),
+    ("digit", Field::Number),
 ];
 
 /// The parts of day, in TIMEX3's letters.

@@ -16,7 +16,8 @@ pub(crate) struct RuleFile {
     pub(crate) words: BTreeMap<Spanned<String>, Phrases>,
     /// Patterns with a name, for use in others.
     pub(crate) parts: BTreeMap<Spanned<String>, Spanned<String>>,
-    /// Words near a date that tell whether it is past or to come: `past`, `future`.
+    /// Words near a date that tell whether it is past or to come: `past`,
+    /// `perhaps-past`, `future`.
     pub(crate) signals: BTreeMap<Spanned<String>, Vec<Spanned<String>>>,
     /// Words at which a name is over, for `not_in_name_of`.
     pub(crate) name_ends: Vec<Spanned<String>>,

@@ -24,6 +24,7 @@ const KINDS: &[(&str, NumberKind)] = &[
     ("day", |digits, value| digits <= 2 && (1..=31).contains(&value)),
     // No month, so that `25/4` can be nothing but a day.
     ("day-late", |digits, value| digits == 2 && (13..=31).contains(&value)),
+    ("digit", |digits, _| digits == 1),
     ("day-end", |digits, value| digits == 2 && (20..=30).contains(&value)),
     ("month", |digits, value| digits <= 2 && (1..=12).contains(&value)),
     ("year", |digits, value| digits == 4 && (1000..2200).contains(&value)),

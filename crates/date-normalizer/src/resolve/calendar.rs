@@ -67,7 +67,7 @@ impl Context<'_> {
             // `cuối tuần` alone, of what is past, in the middle of a week: the weekend before.
             let weekend = edge == Some("END") && rel == 0;
             let open = it.fields.has(Field::Note);
-            if weekend && open && self.signal(it) == Some(Signal::Past) {
+            if weekend && open && matches!(self.signal(it), Some(Signal::Past | Signal::PerhapsPast)) {
                 let begun = self.today.is_some_and(|today| today.weekday().to_monday_one_offset() >= 6);
                 rel -= i32::from(!begun);
             }
@@ -173,7 +173,7 @@ impl Context<'_> {
         let same = at(0);
         let chosen = match (same, self.signal(it)) {
             (Some(date), Some(Signal::Future)) if (base - date).get_days() > 0 => at(1),
-            (Some(date), Some(Signal::Past)) if (date - base).get_days() > 0 => at(-1),
+            (Some(date), Some(Signal::Past | Signal::PerhapsPast)) if (date - base).get_days() > 0 => at(-1),
             _ => same,
         };
         chosen.map_or(Ymd { day: Some(day), ..self.now }, Ymd::from)

@@ -16,6 +16,9 @@ const SIGNAL_BEFORE: usize = 24;
 const SIGNAL_AFTER: usize = 14;
 /// A date without a year this many days on the wrong side of a signal goes to the other year.
 const SIGNAL_DAYS: i64 = 45;
+/// The same for a weak signal; and in months, for a month without a year.
+const WEAK_DAYS: i64 = 120;
+const WEAK_MONTHS: i32 = 3;
 
 impl Context<'_> {
     /// Of the days that fall into this, the last and the next year: the nearest, or the one that a signal asks for.
@@ -34,7 +37,8 @@ impl Context<'_> {
             _ => None,
         };
         let wanted = match asked {
-            Some(Signal::Past) if away > 0 => {
+            Some(Signal::PerhapsPast) if away < WEAK_DAYS => None,
+            Some(Signal::Past | Signal::PerhapsPast) if away > 0 => {
                 candidates.into_iter().flatten().filter(|&date| distance(date) <= 0).max()
             }
             Some(Signal::Future) if away < 0 => {
@@ -56,6 +60,7 @@ impl Context<'_> {
         };
         Some(match asked.or_else(|| self.signal(it)) {
             Some(Signal::Past) => year - i32::from(month > now),
+            Some(Signal::PerhapsPast) => year - i32::from(month > now + WEAK_MONTHS),
             Some(Signal::Future) if asked.is_some() => year + i32::from(month < now),
             Some(Signal::Future) => year + i32::from(month + 3 < now),
             // No word tells: the year of publication, unless the month is nearer in the one before or behind.
