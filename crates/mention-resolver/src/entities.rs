@@ -517,6 +517,28 @@ impl<'a> Grouper<'a> {
         }
         names.sort_by_key(|(index, _, keys)| (std::cmp::Reverse(keys.len()), *index));
         let few = names.len() <= VARIANTS;
+        // A name that is a known one with lower-case words behind it is that one: they were a verb.
+        let mut trimmed: Vec<(Vec<u64>, u64)> = Vec::new();
+        names.retain(|(_, name, keys)| {
+            let tokens = &self.tokens[name.start as usize..name.end as usize];
+            let capitals =
+                tokens.iter().rposition(|token| token.case != Case::Lower).map_or(0, |last| last + 1);
+            if capitals == tokens.len() || capitals < 2 {
+                return true;
+            }
+            let short = self.keys(&(name.start..name.start + capitals as u32));
+            // `Bộ Ngoại | giao`: the capital's own second syllable stays.
+            let next = self.keys(&(name.start..name.start + capitals as u32 + 1));
+            let known =
+                [&next, &short].into_iter().find(|other| *other != keys && seen.contains_key(&hash(other)));
+            match known {
+                Some(known) => {
+                    trimmed.push((keys.clone(), hash(known)));
+                    false
+                }
+                None => true,
+            }
+        });
         let mut later = Vec::new();
         for (index, name, keys) in names {
             if keys.len() == 1 && self.tokens[name.start as usize].case == Case::Upper {
@@ -558,6 +580,11 @@ impl<'a> Grouper<'a> {
                 owners = self.body_owners(&keys);
             }
             self.add_body(index, &name, keys, owners);
+        }
+        for (keys, known) in trimmed {
+            if let Some(owners) = self.bodies.get(&known).cloned() {
+                self.bodies.insert(hash(&keys), owners);
+            }
         }
     }
 

@@ -123,6 +123,8 @@ pub(crate) struct Keys {
     pub(crate) credits: [Key; 4],
     /// Documents that mean the last body's where no author was named.
     pub(crate) general: [Vec<Key>; 8],
+    /// Documents that somebody wrote; laws and agreements speak for nobody.
+    pub(crate) authored: Vec<Vec<Key>>,
     /// Those of the press.
     pub(crate) press: [Vec<Key>; 3],
     pub(crate) do_: Key,
@@ -158,6 +160,44 @@ pub(crate) static KEYS: std::sync::LazyLock<Keys> = std::sync::LazyLock::new(|| 
     dan: key("dẫn"),
     general: ["văn bản", "quyết định", "công văn", "nội dung", "tờ trình", "bài báo", "bài viết", "bản tin"]
         .map(|phrase| phrase.split(' ').map(key).collect()),
+    authored: [
+        "báo cáo",
+        "bản báo cáo",
+        "tờ trình",
+        "dự thảo",
+        "dự thảo nghị quyết",
+        "văn bản",
+        "công văn",
+        "quyết định",
+        "nghị quyết",
+        "thông báo",
+        "thông cáo",
+        "thông cáo báo chí",
+        "bài báo",
+        "bài viết",
+        "bản tin",
+        "kết luận",
+        "kết luận thanh tra",
+        "tuyên bố",
+        "khảo sát",
+        "cuộc khảo sát",
+        "kết quả khảo sát",
+        "nghiên cứu",
+        "di chúc",
+        "tờ di chúc",
+        "bức thư",
+        "lá thư",
+        "thư ngỏ",
+        "điện mừng",
+        "bức điện",
+        "nội dung bức điện",
+        "hồi ký",
+        "cuốn tự truyện",
+        "cuốn sách",
+    ]
+    .into_iter()
+    .map(|phrase| phrase.split(' ').map(key).collect())
+    .collect(),
     press: ["bài báo", "bài viết", "bản tin"].map(|phrase| phrase.split(' ').map(key).collect()),
     credits: ["ảnh", "nguồn", "video", "họa"].map(key),
     do_: key("do"),
@@ -877,8 +917,14 @@ impl<'a> Scanner<'a> {
                             && head.is(office)
                             && !several
                             && opens;
-                        let list =
-                            in_body && mark == ',' && self.capital(at + 1) && self.list_goes_on(at + 1);
+                        let list = in_body
+                            && mark == ','
+                            && self.capital(at + 1)
+                            && (self.list_goes_on(at + 1)
+                                || next.is(flag::FIELD)
+                                    && self.capital(
+                                        at - 1 - usize::from(self.tokens[at - 1].case == Case::Lower),
+                                    ));
                         if !honorific && !title && !list || several {
                             break;
                         }
@@ -1012,6 +1058,11 @@ impl<'a> Scanner<'a> {
                 if word.is(flag::DEICTIC) && !self.capital(at) && self.points_back(at) {
                     out.deictic = true;
                     solid = at + len;
+                    // `Ngoại trưởng nước này Mevlut Cavusoglu`
+                    if self.follows_capital(at + len) {
+                        at += len;
+                        continue;
+                    }
                     break;
                 }
                 if !self.capital(at) && word.flags & flag::STOPS != 0 {
@@ -1023,7 +1074,10 @@ impl<'a> Scanner<'a> {
                     let field = in_body
                         && self.words.syllable(token) & syllable_flag::FIELD != 0
                         && (word.is(flag::NOUNISH) || !word.is(flag::SAY | flag::ADVERB));
-                    let about = token.key == KEYS.ve && in_body;
+                    // `Trưởng ban Chỉ đạo Trung ương về Phòng chống thiên tai`
+                    let about = token.key == KEYS.ve
+                        && (in_body
+                            || solid > from && self.at(at + 1).is_some_and(|(_, next)| next.is(flag::FIELD)));
                     if !field && !about || word.is(flag::ADVERB) {
                         break;
                     }
@@ -1104,7 +1158,10 @@ impl<'a> Scanner<'a> {
         let mut next = at + len;
         let mut solid = next;
         let mut named = self.capital(at) && head.is(flag::GOVERNMENT) && !self.sentence_start(at);
-        let own_name = self.capital(at) && (len > 1 && head.is(flag::GOVERNMENT));
+        let own_name = self.capital(at) && (len > 1 && head.is(flag::GOVERNMENT) || len >= 3);
+        if self.deictic_at(at + len) {
+            return None;
+        }
         named |= own_name;
         let mut field = false;
         let mut of = false;
@@ -1575,11 +1632,11 @@ impl<'a> Scanner<'a> {
             }
             if word.is(flag::SAY) && !self.capital(at) {
                 if !word.is(flag::NOUNISH) {
-                    return Some(end);
+                    return self.subject_end(from, end);
                 }
                 // `ủng hộ | quy định`: a noun behind a verb; else it is the verb.
                 if !governed {
-                    return Some(end);
+                    return self.subject_end(from, end);
                 }
                 weak = weak.or(Some(end));
                 at += len;
@@ -1635,6 +1692,11 @@ impl<'a> Scanner<'a> {
             governed = word.is(flag::VERB | flag::PREPOSITION);
         }
         weak
+    }
+
+    /// The end of a noun phrase, unless its last word joins two verbs: `người dân và | tuyên bố`.
+    fn subject_end(&self, from: usize, end: usize) -> Option<usize> {
+        (end == from || self.tokens[end - 1].key != KEYS.va).then_some(end)
     }
 
     /// Behind `ngày 22/10`, `hôm qua`, `sáng 3-2` if a verb of saying follows directly.

@@ -941,6 +941,9 @@ impl<'a> Sources<'a> {
         }
         // `Báo cáo`, `tờ trình`, `văn bản` alone: the author named before.
         if tokens.len() <= len + 2
+            && KEYS.authored.iter().any(|phrase| {
+                phrase.iter().copied().eq(self.tokens[head..head + len].iter().map(|token| token.key))
+            })
             && let Some(index) = self.author_before(head, len)
         {
             let mention = &self.mentions[index];
