@@ -143,6 +143,9 @@ fn a_day_without_a_year_takes_the_year_that_the_words_ask_for() {
     check_at("2013-10-19", "Anh bị thương hồi <d DATE 2013-02>tháng 2</d>.");
     check_at("2013-10-28", "Chính phủ đã giao hoàn thành trong <d DATE 2013-12>tháng 12</d>.");
     check_at("2014-01-20", "Bão đã đổ bộ vào <d DATE 2013-11>tháng 11</d>.");
+    check(
+        "<d DATE 2005>Năm 2005</d>, cô thi vào <d DATE 2005-03>tháng 3</d> và đoạt giải <d DATE 2005 END>cuối năm</d>. Đến <d DATE 2013 END>cuối năm</d> cô sẽ hát.",
+    );
     check_at("2014-01-20", "Anh cưới hồi <d DATE 2013-11>tháng 11</d>.");
     check_at("2013-10-28", "Dự kiến khởi công vào <d DATE 2014-02>tháng 2</d>.");
     check_at("2014-01-20", "Lãi <d DATE 2013-Q4>quý IV</d> giảm.");
@@ -163,7 +166,7 @@ fn without_a_publication_date_what_is_open_stays_open() {
         "<d DATE 2025-04-05>Ngày 5/4</d>, <d DATE 2025-03>tháng trước</d>, <d DATE 2024>năm ngoái</d>.",
     );
     check_at("2025-04", "<d DATE 2025-WXX START>Đầu tuần này</d> trời mưa.");
-    check_at("2025", "<d DATE 2024>Năm ngoái</d>, <d DATE 2025-04-05>ngày 5/4</d>.");
+    check_at("2025", "<d DATE 2024>Năm ngoái</d> mưa. <d DATE 2025-04-05>Ngày 5/4</d> nắng.");
 }
 
 #[test]

@@ -138,7 +138,7 @@ impl Scan<'_> {
 }
 
 /// Whether a token begins a sentence, a heading or a quotation, as far as its neighbours tell.
-fn begins_sentence(tokens: &[Token], at: usize) -> bool {
+pub(crate) fn begins_sentence(tokens: &[Token], at: usize) -> bool {
     let Some(token) = tokens.get(at) else { return false };
     if token.gap >= Gap::Line || at == 0 {
         return true;

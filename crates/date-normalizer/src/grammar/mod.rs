@@ -5,7 +5,7 @@ pub(crate) mod compile;
 pub(crate) mod field;
 pub(crate) mod fields;
 pub(crate) mod file;
-mod guards;
+pub(crate) mod guards;
 pub(crate) mod matcher;
 mod numbers;
 pub(crate) mod pattern;

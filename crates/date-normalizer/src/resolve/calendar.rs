@@ -87,7 +87,13 @@ impl Context<'_> {
                 Value::Week(week, self.now.year)
             });
         }
-        let year = self.year(fields);
+        let mut year = self.year(fields);
+        // `cuối năm` in a sentence about another year.
+        if fields.has(Field::Note)
+            && let Some(topic) = self.topic_year(it)
+        {
+            year = Some(Some(topic));
+        }
         if fields.has(Field::Half) && fields.has(Field::Month) {
             // Half a month has no value of its own: see `one` for its `mod`.
         } else if let Some(half) = get(Field::Half) {

@@ -13,6 +13,7 @@ use diembao_text::Token;
 use jiff::civil::Date;
 
 use crate::grammar::field::Field;
+use crate::grammar::guards::begins_sentence;
 use crate::grammar::{Grammar, Match, Meaning};
 use crate::value::{Clock, Value, Ymd, mod_name};
 use amounts::{amounts, duration};
@@ -44,6 +45,8 @@ pub(crate) struct Context<'a> {
     /// The year and month told last, where they were not the day's.
     told_month: Option<(i32, i32)>,
     told_year: Option<i32>,
+    /// The year that the last sentence that begins with a year is about, and where it was told.
+    topic: Option<(i32, usize)>,
 }
 
 impl<'a> Context<'a> {
@@ -66,6 +69,7 @@ impl<'a> Context<'a> {
             told_minutes: None,
             told_month: None,
             told_year: None,
+            topic: None,
         }
     }
 
@@ -155,6 +159,9 @@ impl<'a> Context<'a> {
             }
             Value::Year(Some(year)) | Value::Quarter(Some(year), _) => {
                 self.told_year = Some(year);
+                if begins_sentence(self.tokens, it.start as usize) {
+                    self.topic = Some((year, it.end as usize));
+                }
             }
             _ => {}
         }

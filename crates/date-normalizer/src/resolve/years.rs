@@ -11,6 +11,8 @@ use crate::grammar::Match;
 use crate::grammar::compile::Signal;
 use crate::grammar::field::{Field, dir};
 
+/// How far behind its beginning a sentence is still about the year it begins with, in tokens.
+const TOPIC_TOKENS: usize = 50;
 /// How far a signal word may stand from a date, in tokens.
 const SIGNAL_BEFORE: usize = 24;
 const SIGNAL_AFTER: usize = 14;
@@ -24,6 +26,9 @@ impl Context<'_> {
     /// Of the days that fall into this, the last and the next year: the nearest, or the one that a signal asks for.
     pub(super) fn nearest(&self, it: &Match, on: impl Fn(i32) -> Option<Date>) -> Option<Date> {
         let year = self.now.year?;
+        if let Some(topic) = self.topic_year(it) {
+            return on(topic);
+        }
         let Some(today) = self.today else { return on(year) };
         let distance = |date: Date| i64::from((date - today).get_days());
         let candidates = [on(year), on(year - 1), on(year + 1)];
@@ -49,9 +54,21 @@ impl Context<'_> {
         wanted.or(Some(nearest))
     }
 
+    /// The past year that the expression's sentence is about, where it begins with one: `Năm 2005, … tháng 10 …`.
+    pub(super) fn topic_year(&self, it: &Match) -> Option<i32> {
+        let (year, told) = self.topic?;
+        let start = it.start as usize;
+        let near = told <= start && start - told < TOPIC_TOKENS;
+        let past = self.now.year.is_some_and(|now| year < now);
+        (near && past && !(told..=start).any(|at| breaks(self.tokens, at))).then_some(year)
+    }
+
     /// The year of a month without one.
     pub(super) fn year_of_month(&self, month: i32, it: &Match) -> Option<i32> {
         let year = self.now.year?;
+        if let Some(topic) = self.topic_year(it) {
+            return Some(topic);
+        }
         let Some(now) = self.now.month else { return Some(year) };
         let asked = match it.fields.get(Field::Dir) {
             Some(dir::AGO) => Some(Signal::Past),
