@@ -1,0 +1,115 @@
+//! Function words by class: what may stand between a source and its verb, what opens a clause, what ends one.
+
+use diembao_text::{Lexicon, Token, Tokens};
+
+/// The classes a token stands in, as bits of a set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Classes(u64);
+
+macro_rules! classes {
+    ($($name:ident = $bit:literal $file:literal),* $(,)?) => {
+        impl Classes {
+            $(pub(crate) const $name: Classes = Classes(1 << $bit);)*
+
+            fn named(name: &str) -> Option<Classes> {
+                match name {
+                    $($file => Some(Classes::$name),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+classes! {
+    ADVERB = 0 "adverb",
+    AFTER = 1 "after",
+    COMPLEMENT = 2 "complement",
+    CONNECTOR = 3 "connector",
+    NEGATION = 4 "negation",
+    PASSIVE = 5 "passive",
+    PREPOSITION = 6 "preposition",
+    ABOUT = 7 "about",
+    MODAL = 8 "modal",
+    FIRST = 9 "first",
+    VERB = 10 "verb",
+    PRONOUN = 11 "pronoun",
+    QUESTION = 12 "question",
+    THING = 13 "thing",
+    COMMA = 14 "comma",
+    COLON = 15 "colon",
+    SEMICOLON = 16 "semicolon",
+    STOP = 17 "stop",
+    DASH = 18 "dash",
+    OPEN = 19 "open",
+    CLOSE = 20 "close",
+    SLASH = 21 "slash",
+    DETERMINER = 22 "determiner",
+    NOMINAL = 23 "nominal",
+    ACTION = 24 "action",
+    HEARER = 25 "hearer",
+    BACK = 26 "back",
+    THEN = 27 "then",
+    TO = 28 "to",
+    MORE = 29 "more",
+    TOPIC = 30 "topic",
+    CASE = 31 "case",
+    AUXILIARY = 32 "auxiliary",
+}
+
+impl Classes {
+    /// Whether the two sets share a class.
+    pub(crate) fn any(self, other: Classes) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// Both sets together.
+    pub(crate) const fn or(self, other: Classes) -> Classes {
+        Classes(self.0 | other.0)
+    }
+
+    /// Breaks a clause: comma, colon, semicolon, stop, dash or bracket.
+    pub(crate) const BREAK: Classes = Classes::COMMA
+        .or(Classes::COLON)
+        .or(Classes::SEMICOLON)
+        .or(Classes::STOP)
+        .or(Classes::DASH)
+        .or(Classes::OPEN)
+        .or(Classes::CLOSE);
+}
+
+/// The lexicon of function words.
+pub(crate) struct Words {
+    lexicon: Lexicon<Classes>,
+}
+
+impl Words {
+    /// Reads the compiled-in word list.
+    pub(crate) fn bundled() -> Words {
+        let mut lexicon: Lexicon<Classes> = Lexicon::new();
+        for (name, phrases) in crate::resource::sections(include_str!("../resources/words.txt")) {
+            let class = Classes::named(name).expect("every class of the word list is known, which a test checks");
+            for phrase in phrases {
+                let known = lexicon.get(&Tokens::new(phrase)).copied().unwrap_or_default();
+                let _ = lexicon.replace(phrase, known.or(class));
+            }
+        }
+        Words { lexicon }
+    }
+
+    /// The classes of every token; all tokens of a phrase get the phrase's classes.
+    pub(crate) fn classify(&self, tokens: &[Token]) -> Vec<Classes> {
+        let mut classes = vec![Classes::default(); tokens.len()];
+        let mut at = 0;
+        while at < tokens.len() {
+            match self.lexicon.longest(tokens, at) {
+                Some(found) => {
+                    classes[at..at + found.len].fill(*found.value);
+                    at += found.len;
+                }
+                None => at += 1,
+            }
+        }
+        classes
+    }
+}
