@@ -7,5 +7,6 @@
 
 use diembao_date_normalizer as _;
 use diembao_mention_resolver as _;
+use diembao_quote_attributor as _;
 use diembao_sentence_splitter as _;
 use diembao_topic_classifier as _;

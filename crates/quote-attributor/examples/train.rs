@@ -180,7 +180,8 @@ fn learn(articles: &[&Vec<Lesson>], l2: f64, least: usize) -> Weights {
 
 /// The model file.
 fn file(weights: &Weights) -> String {
-    let mut file = String::from("# The scorers' weights, written by `cargo xtask train-quotes`: see MODEL.md.\n");
+    let mut file =
+        String::from("# The scorers' weights, written by `cargo xtask train-quotes`: see MODEL.md.\n");
     for ((scorer, feature), weight) in weights {
         // Writing to a string cannot fail.
         let _ = writeln!(file, "{scorer}\t{feature}\t{weight:.3}");
@@ -197,7 +198,7 @@ fn line(item: &Item, pupil: &Pupil) -> Result<String> {
         .iter()
         .map(|quote| {
             let mut value = serde_json::to_value(quote)?;
-            let mut rebase = |value: &mut Value| {
+            let rebase = |value: &mut Value| {
                 for key in ["start", "end"] {
                     if let Some(at) = value.get(key).and_then(Value::as_u64) {
                         value[key] = json!(points(usize::try_from(at).unwrap_or_default()));

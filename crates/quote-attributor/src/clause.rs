@@ -41,7 +41,8 @@ impl<'r, J: Judge> Course<'r, '_, J> {
         } else {
             self.sources.before(cue.tokens.clone(), self.floor(cue, lower))
         };
-        let relation = if first { Relation::First } else { self.relation(source.as_ref(), left_out, report, lower) };
+        let relation =
+            if first { Relation::First } else { self.relation(source.as_ref(), left_out, report, lower) };
         let whole = Candidate { content: cue.tokens.end..range.end, cue: Some(cue.tokens.clone()) };
         if let Some(rule) = self.refused(cue, source.as_ref(), relation, scene) {
             self.judge.note(rule, false, whole);
@@ -192,7 +193,8 @@ impl<'r, J: Judge> Course<'r, '_, J> {
         if relation == Relation::Own
             && let (Some(source), Some(last)) = (source, scene.reports.last())
             && last.content.start < source.tokens.start
-            && !(last.content.start..source.tokens.start).any(|at| reading.is(at, Classes::VERB.or(Classes::ACTION)))
+            && !(last.content.start..source.tokens.start)
+                .any(|at| reading.is(at, Classes::VERB.or(Classes::ACTION)))
         {
             return Some("report-in-a-report");
         }
@@ -225,7 +227,13 @@ impl<'r, J: Judge> Course<'r, '_, J> {
     }
 
     /// How a cue stands to what comes before it in its sentence.
-    fn relation(&self, source: Option<&Source>, left_out: bool, report: Option<usize>, lower: usize) -> Relation {
+    fn relation(
+        &self,
+        source: Option<&Source>,
+        left_out: bool,
+        report: Option<usize>,
+        lower: usize,
+    ) -> Relation {
         let borders = Classes::COMMA.or(Classes::SEMICOLON).or(Classes::CONNECTOR).or(Classes::STOP);
         match source {
             None if left_out => Relation::Shared,
@@ -337,7 +345,8 @@ impl<'r, J: Judge> Course<'r, '_, J> {
         if let Some(content) = self.clause_before(source.tokens.start, &sentence) {
             return Some(content);
         }
-        let index = reading.sentences.partition_point(|it| it.tokens.start < sentence.start).checked_sub(1)?;
+        let index =
+            reading.sentences.partition_point(|it| it.tokens.start < sentence.start).checked_sub(1)?;
         let content = report::trim(reading, reading.sentences[index].tokens.clone());
         let taken = self.found.last().is_some_and(|found| found.content.end > content.start);
         (!taken && content.len() > LEAST).then_some(content)
@@ -359,7 +368,8 @@ impl<'r, J: Judge> Course<'r, '_, J> {
             return None;
         }
         let content = report::trim(reading, sentence.start..end - 1);
-        let clause = content.len() > 3 && content.clone().any(|at| reading.is(at, Classes::VERB.or(Classes::ACTION)));
+        let clause =
+            content.len() > 3 && content.clone().any(|at| reading.is(at, Classes::VERB.or(Classes::ACTION)));
         // `Trả lời báo chí, ông X cho biết`: what comes before is no clause of its own.
         let adverbial = reading.is(content.start, Classes::PREPOSITION) && content.len() < 16
             || !reading.cues_in(content.start..content.start + 1).is_empty();
@@ -408,9 +418,10 @@ impl<'r, J: Judge> Course<'r, '_, J> {
         }
         let content = report::trim(reading, start.min(range.end)..range.end);
         // `Theo X, Y nói: “…”`: the quote is Y's.
-        let introduced = scene.cues.clone().any(|at| {
-            scene.used(at) == Use::Introduces && content.contains(&reading.cues[at].tokens.start)
-        });
+        let introduced = scene
+            .cues
+            .clone()
+            .any(|at| scene.used(at) == Use::Introduces && content.contains(&reading.cues[at].tokens.start));
         if introduced {
             self.judge.note("another-quote-behind-it", false, whole);
             return;
@@ -515,10 +526,13 @@ impl<'r, J: Judge> Course<'r, '_, J> {
         /// How far behind the clause's first word its verb is looked for, in tokens.
         const REACH: usize = 40;
         let reading = self.reading;
-        let Some(index) = reading.cues_in(content.start..content.end.min(content.start + REACH)).find(|&at| {
-            let cue = &reading.cues[at];
-            (cue.class.speaks() || cue.class == CueClass::Show) && reading.marked(cue.tokens.start).is_none()
-        }) else {
+        let Some(index) =
+            reading.cues_in(content.start..content.end.min(content.start + REACH)).find(|&at| {
+                let cue = &reading.cues[at];
+                (cue.class.speaks() || cue.class == CueClass::Show)
+                    && reading.marked(cue.tokens.start).is_none()
+            })
+        else {
             return false;
         };
         let source = self.sources.before(reading.cues[index].tokens.clone(), content.start);

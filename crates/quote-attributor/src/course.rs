@@ -134,7 +134,17 @@ impl<'r, 'a, J: Judge> Course<'r, 'a, J> {
             }
             let around = reading.sentences.get(sentence).map_or(content.clone(), |it| it.tokens.clone());
             features::marks(reading, index, &around, &mut self.features);
+            // A quote over several paragraphs opens each of them with a mark, and closes the last one alone.
+            let runs_on = index.checked_sub(1).is_some_and(|before| {
+                let before = &reading.marks[before];
+                !before.closed && before.tokens.end == content.start && reading.line_start(content.start)
+            });
             let candidate = Candidate { content, cue: None };
+            if runs_on && let Some(Some(score)) = self.direct.last().copied() {
+                self.judge.note("runs-on", true, candidate);
+                self.direct.push(Some(score));
+                continue;
+            }
             let score = self.judge.judge(Scorer::Marks, candidate, &self.features);
             self.direct.push((score > 0.0).then_some(score));
         }
@@ -186,9 +196,8 @@ impl<'r, 'a, J: Judge> Course<'r, 'a, J> {
         for (index, link) in scene.links {
             let content = reading.marks[index].tokens.clone();
             // A direct quote inside a report is a part of it.
-            let part = |report: &Found| {
-                report.content.start <= content.start && content.end <= report.content.end
-            };
+            let part =
+                |report: &Found| report.content.start <= content.start && content.end <= report.content.end;
             if scene.reports.iter().any(part) {
                 self.judge.note("part-of-a-report", false, Candidate { content, cue: None });
                 continue;
@@ -216,17 +225,20 @@ impl<'r, 'a, J: Judge> Course<'r, 'a, J> {
         for index in scene.cues.clone() {
             let cue = &reading.cues[index];
             let start = cue.tokens.start;
-            let earlier = reading.cues_in(scene.sentence.tokens.start.max(start.saturating_sub(REACH))..start);
+            let earlier =
+                reading.cues_in(scene.sentence.tokens.start.max(start.saturating_sub(REACH))..start);
             if !cue.class.governs() || earlier.is_empty() || reading.marked(start).is_some() {
                 continue;
             }
-            let Some(source) = self.sources.before(cue.tokens.clone(), scene.sentence.tokens.start) else { continue };
+            let Some(source) = self.sources.before(cue.tokens.clone(), scene.sentence.tokens.start) else {
+                continue;
+            };
             for other in earlier {
                 let tokens = &reading.cues[other].tokens;
-                if source.tokens.start <= tokens.start && tokens.end <= source.tokens.end {
-                    if let Some(slot) = other.checked_sub(scene.cues.start).and_then(|at| inside.get_mut(at)) {
-                        *slot = true;
-                    }
+                let inner = source.tokens.start <= tokens.start && tokens.end <= source.tokens.end;
+                let slot = other.checked_sub(scene.cues.start).and_then(|at| inside.get_mut(at));
+                if let (true, Some(slot)) = (inner, slot) {
+                    *slot = true;
                 }
             }
         }
@@ -291,7 +303,8 @@ impl<'r, 'a, J: Judge> Course<'r, 'a, J> {
             return;
         }
         let joins = Classes::ADVERB.or(Classes::CONNECTOR).or(Classes::COMMA).or(Classes::SEMICOLON);
-        while end > last.content.start + 1 && reading.is(end - 1, joins) && reading.marked(end - 1).is_none() {
+        while end > last.content.start + 1 && reading.is(end - 1, joins) && reading.marked(end - 1).is_none()
+        {
             end -= 1;
         }
         last.content = report::trim(reading, last.content.start..end);

@@ -67,7 +67,8 @@ pub(crate) struct Cue {
 
 /// Whether a hyphen without blanks joins the tokens to a name: `Pu-tin`.
 fn hyphened(tokens: &[Token], range: Range<usize>) -> bool {
-    let joined = |at: usize| tokens.get(at).is_some_and(|token| token.mark() == Some('-') && token.gap == Gap::None);
+    let joined =
+        |at: usize| tokens.get(at).is_some_and(|token| token.mark() == Some('-') && token.gap == Gap::None);
     range.start > 0 && tokens[range.start].gap == Gap::None && joined(range.start - 1)
         || joined(range.end) && tokens.get(range.end + 1).is_some_and(|next| next.gap == Gap::None)
 }
@@ -84,7 +85,8 @@ impl Cues {
     pub(crate) fn new(more: &[String]) -> Cues {
         let mut lexicon: Lexicon<CueClass> = Lexicon::new();
         for (name, phrases) in crate::resource::sections(include_str!("../resources/cues.txt")) {
-            let class = CueClass::named(name).expect("every class of the cue list is known, which a test checks");
+            let class =
+                CueClass::named(name).expect("every class of the cue list is known, which a test checks");
             for phrase in phrases {
                 // The first class of a phrase wins.
                 let _ = lexicon.insert(phrase, class);
@@ -134,12 +136,58 @@ impl Cues {
             }
             // `hay` is "or" as well: only where something sets its clause off.
             let or = tokens[next].key == self.know[1]
-                && !classes.get(next + 1).is_none_or(|it| it.any(Classes::COMMA.or(Classes::STOP).or(Classes::COMPLEMENT)));
+                && !classes
+                    .get(next + 1)
+                    .is_none_or(|it| it.any(Classes::COMMA.or(Classes::STOP).or(Classes::COMPLEMENT)));
             if self.know.contains(&tokens[next].key) && !or {
-                let named = tokens[at + 1..next].iter().any(|token| matches!(token.case, Case::Upper | Case::Capitalised | Case::Mixed));
+                let named = tokens[at + 1..next]
+                    .iter()
+                    .any(|token| matches!(token.case, Case::Upper | Case::Capitalised | Case::Mixed));
                 return (next > at + 1 && named).then_some(next + 1 - at);
             }
         }
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use diembao_text::Tokens;
+
+    use super::*;
+    use crate::words::Words;
+
+    fn found(text: &str) -> Vec<(&str, CueClass)> {
+        let tokens = Tokens::new(text);
+        let classes = Words::bundled().classify(&tokens);
+        let cues = Cues::new(&[]).find(&tokens, &classes);
+        cues.into_iter().map(|cue| (&text[tokens.range(cue.tokens)], cue.class)).collect()
+    }
+
+    #[test]
+    fn every_class_of_the_list_is_known() {
+        for (name, phrases) in crate::resource::sections(include_str!("../resources/cues.txt")) {
+            assert!(CueClass::named(name).is_some(), "`{name}` is no class");
+            assert!(!phrases.is_empty(), "`{name}` is empty");
+        }
+    }
+
+    #[test]
+    fn the_longest_phrase_wins_and_shields_what_is_in_it() {
+        assert_eq!(found("Ông cho biết"), [("cho biết", CueClass::Tell)]);
+        assert_eq!(found("Ông nói chuyện với người phát ngôn"), []);
+        assert_eq!(found("AFP dẫn lời ông"), [("dẫn lời", CueClass::Relay)]);
+        assert_eq!(found("Nói chung, theo kế hoạch"), []);
+    }
+
+    #[test]
+    fn a_hearer_may_stand_inside() {
+        assert_eq!(found("Ông cho AFP biết tình hình"), [("cho AFP biết", CueClass::Tell)]);
+        assert_eq!(found("Quy trách nhiệm cho Bộ Y tế hay Hà Nội"), []);
+    }
+
+    #[test]
+    fn syllables_of_a_hyphened_name_are_none() {
+        assert_eq!(found("Tổng thống V.Pu-tin"), []);
     }
 }

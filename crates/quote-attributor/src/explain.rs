@@ -38,6 +38,15 @@ pub struct Reason {
 /// How many features are told of each candidate.
 const REASONS: usize = 6;
 
+/// A candidate as it was judged.
+struct Seen {
+    candidate: Candidate,
+    by: &'static str,
+    taken: bool,
+    certainty: Option<u8>,
+    because: Vec<Reason>,
+}
+
 /// A judge that writes down what it judges.
 pub(crate) struct Witness<'m> {
     model: &'m Model,
@@ -45,7 +54,7 @@ pub(crate) struct Witness<'m> {
     text: &'m str,
     tokens: &'m Tokens,
     at: Range<usize>,
-    seen: Vec<(Candidate, &'static str, bool, Option<u8>, Vec<Reason>)>,
+    seen: Vec<Seen>,
 }
 
 impl<'m> Witness<'m> {
@@ -64,7 +73,7 @@ impl<'m> Witness<'m> {
         let anchor = |range: Range<usize>| article.anchor(self.tokens.range(range));
         self.seen
             .into_iter()
-            .map(|(candidate, by, taken, certainty, because)| {
+            .map(|Seen { candidate, by, taken, certainty, because }| {
                 let cue = candidate.cue.map(anchor).transpose()?;
                 Ok(Weighed { content: anchor(candidate.content)?, cue, by, taken, certainty, because })
             })
@@ -95,14 +104,16 @@ impl Judge for Witness<'_> {
             because.sort_by(|one, other| other.weight.abs().total_cmp(&one.weight.abs()));
             because.truncate(REASONS);
             let certainty = Some(per_cent(score + self.least));
-            self.seen.push((candidate, scorer.name(), score > 0.0, certainty, because));
+            let (by, taken) = (scorer.name(), score > 0.0);
+            self.seen.push(Seen { candidate, by, taken, certainty, because });
         }
         score
     }
 
     fn note(&mut self, rule: &'static str, accepted: bool, candidate: Candidate) {
         if self.concerns(&candidate) {
-            self.seen.push((candidate, rule, accepted, None, Vec::new()));
+            let (by, taken, because) = (rule, accepted, Vec::new());
+            self.seen.push(Seen { candidate, by, taken, certainty: None, because });
         }
     }
 }

@@ -74,9 +74,17 @@ pub(crate) fn marks(reading: &Reading<'_>, index: usize, sentence: &Range<usize>
     features.flag(t!("unopened"), !marked.opened);
 
     let stops = inside.clone().filter(|&at| reading.is(at, Classes::STOP)).count();
-    features.flag(t!("sentences"), stops > 0 && inside.len() > 1 && inside.clone().take(inside.len() - 1).any(|at| reading.is(at, Classes::STOP)));
+    features.flag(
+        t!("sentences"),
+        stops > 0
+            && inside.len() > 1
+            && inside.clone().take(inside.len() - 1).any(|at| reading.is(at, Classes::STOP)),
+    );
     let last = inside.end.checked_sub(1).filter(|&at| at >= inside.start);
-    features.number(t!("last"), last.map_or(0, |at| if reading.word(at) { 1 } else { shape(reading, Some(at)) + 1 }));
+    features.number(
+        t!("last"),
+        last.map_or(0, |at| if reading.word(at) { 1 } else { shape(reading, Some(at)) + 1 }),
+    );
     features.flag(t!("comma-inside"), inside.clone().any(|at| reading.is(at, Classes::COMMA)));
     let capital = reading.capital(inside.start);
     features.flag(t!("capital"), capital);
@@ -99,14 +107,23 @@ pub(crate) fn marks(reading: &Reading<'_>, index: usize, sentence: &Range<usize>
     features.number(if capital { t!("before-capital") } else { t!("before-lower") }, before_shape);
     features.flag(t!("whole"), at_start && (follows.is_none() || follow_shape == 4));
     features.flag(t!("whole-long"), at_start && words >= 8);
-    features.flag(t!("embedded"), before.is_some_and(|at| reading.word(at) && !reading.is(at, Classes::COMPLEMENT)) && follows.is_some_and(|at| reading.word(at)));
+    features.flag(
+        t!("embedded"),
+        before.is_some_and(|at| reading.word(at) && !reading.is(at, Classes::COMPLEMENT))
+            && follows.is_some_and(|at| reading.word(at)),
+    );
 
     // A cue before it, as near as it gets.
     let near = reading.cues_in(start.saturating_sub(14).max(sentence.start)..start);
-    let cue = near.rev().map(|at| &reading.cues[at]).find(|cue| cue.tokens.end <= start && !matches!(cue.class, CueClass::Accord));
+    let cue = near
+        .rev()
+        .map(|at| &reading.cues[at])
+        .find(|cue| cue.tokens.end <= start && !matches!(cue.class, CueClass::Accord));
     match cue {
         Some(cue) => {
-            let only_complement = (cue.tokens.end..start).all(|at| reading.is(at, Classes::COMPLEMENT.or(Classes::COLON).or(Classes::AFTER).or(Classes::COMMA)));
+            let only_complement = (cue.tokens.end..start).all(|at| {
+                reading.is(at, Classes::COMPLEMENT.or(Classes::COLON).or(Classes::AFTER).or(Classes::COMMA))
+            });
             let code = if cue.tokens.end == start {
                 1
             } else if only_complement {
@@ -129,9 +146,10 @@ pub(crate) fn marks(reading: &Reading<'_>, index: usize, sentence: &Range<usize>
     // A cue after it: `”, ông nói`.
     let after_end = sentence.end.min(end + 22);
     let gap = follow_shape;
-    let cue_after = reading.cues_in(end..after_end).map(|at| &reading.cues[at]).find(|cue| {
-        reading.marked(cue.tokens.start).is_none()
-    });
+    let cue_after = reading
+        .cues_in(end..after_end)
+        .map(|at| &reading.cues[at])
+        .find(|cue| reading.marked(cue.tokens.start).is_none());
     let breaks = matches!(gap, 1 | 5 | 20 | 21 | 31) || reading.is(end, Classes::ADVERB);
     let code = match cue_after {
         Some(cue) if breaks => match cue.tokens.start - end {
@@ -146,7 +164,10 @@ pub(crate) fn marks(reading: &Reading<'_>, index: usize, sentence: &Range<usize>
     features.number(if at_start { t!("cue-after-start") } else { t!("cue-after-inner") }, code * 32 + gap);
     // Its neighbours in marks.
     let previous = index.checked_sub(1).map(|at| &reading.marks[at]);
-    features.flag(t!("list"), previous.is_some_and(|other| other.tokens.end + 2 >= start && other.tokens.end < start));
+    features.flag(
+        t!("list"),
+        previous.is_some_and(|other| other.tokens.end + 2 >= start && other.tokens.end < start),
+    );
     features.flag(t!("new-line"), reading.line_start(start));
 }
 
@@ -190,7 +211,15 @@ pub(crate) fn after(reading: &Reading<'_>, frame: &Frame<'_>, features: &mut Fea
     let opening = frame.opening as u32;
     features.number(t!("opening"), opening);
     features.number(t!("class-opening"), cue.class as u32 * 10 + opening);
-    features.words(if matches!(frame.opening, Opening::Verb | Opening::FarComma) { t!("cue-bare") } else { t!("cue-set-off") }, tokens, cue.tokens.clone());
+    features.words(
+        if matches!(frame.opening, Opening::Verb | Opening::FarComma) {
+            t!("cue-bare")
+        } else {
+            t!("cue-set-off")
+        },
+        tokens,
+        cue.tokens.clone(),
+    );
     let next_shape = shape(reading, (end < frame.sentence.end).then_some(end));
     features.number(t!("next"), next_shape);
     features.number(t!("class-next"), cue.class as u32 * 32 + next_shape);
@@ -203,21 +232,30 @@ pub(crate) fn after(reading: &Reading<'_>, frame: &Frame<'_>, features: &mut Fea
     let previous = start.checked_sub(1).filter(|&at| at >= frame.sentence.start);
     let previous_shape = previous.map_or(30, |at| shape(reading, Some(at)));
     features.number(t!("previous"), previous_shape);
-    if let Some(at) = previous.filter(|&at| reading.word(at) && !reading.capital(at) && frame.source.is_none_or(|source| source.tokens.end <= at)) {
+    if let Some(at) = previous.filter(|&at| {
+        reading.word(at) && !reading.capital(at) && frame.source.is_none_or(|source| source.tokens.end <= at)
+    }) {
         features.words(t!("previous-word"), tokens, at..at + 1);
     }
     // What stands between source and verb.
-    let between = frame.source.map_or(start.saturating_sub(2).max(frame.sentence.start)..start, |source| source.tokens.end.min(start)..start);
+    let between = frame.source.map_or(start.saturating_sub(2).max(frame.sentence.start)..start, |source| {
+        source.tokens.end.min(start)..start
+    });
     let has = |class| between.clone().any(|at| reading.is(at, class));
     features.flag(t!("negated"), has(Classes::NEGATION));
     features.flag(t!("passive"), has(Classes::PASSIVE));
-    features.flag(t!("modal"), has(Classes::MODAL) || previous.is_some_and(|at| reading.is(at, Classes::MODAL)));
+    features
+        .flag(t!("modal"), has(Classes::MODAL) || previous.is_some_and(|at| reading.is(at, Classes::MODAL)));
     match frame.source {
         Some(source) => {
             features.number(t!("source"), source_shape(source));
             features.number(t!("source-gap"), bucket(between.len()).min(8));
             let first = source.tokens.start;
-            let before = if first <= frame.sentence.start || reading.line_start(first) { 30 } else { shape(reading, Some(first - 1)) };
+            let before = if first <= frame.sentence.start || reading.line_start(first) {
+                30
+            } else {
+                shape(reading, Some(first - 1))
+            };
             features.number(t!("source-before"), before);
             features.number(t!("source-length"), bucket(source.tokens.len()));
             if source.tokens.len() <= 2 && matches!(source.shape, Shape::Document | Shape::Unnamed) {
@@ -232,7 +270,10 @@ pub(crate) fn after(reading: &Reading<'_>, frame: &Frame<'_>, features: &mut Fea
             if start == frame.sentence.start {
                 features.words(t!("headless-cue"), tokens, cue.tokens.clone());
             }
-            features.flag(t!("headless-loose"), start != frame.sentence.start && frame.relation == Relation::First);
+            features.flag(
+                t!("headless-loose"),
+                start != frame.sentence.start && frame.relation == Relation::First,
+            );
         }
     }
     features.number(t!("relation"), frame.relation as u32);
@@ -244,15 +285,24 @@ pub(crate) fn after(reading: &Reading<'_>, frame: &Frame<'_>, features: &mut Fea
     let clause = content.clone().take(12).any(|at| reading.is(at, Classes::VERB));
     let aux = |at: &usize| reading.is(*at, Classes::AUXILIARY);
     let not_a_subject = Classes::VERB.or(Classes::PREPOSITION).or(Classes::ADVERB).or(Classes::ACTION);
-    let subject = !reading.is(content.start, not_a_subject) && content.clone().take(9).skip(1).any(|at| aux(&at));
+    let subject =
+        !reading.is(content.start, not_a_subject) && content.clone().take(9).skip(1).any(|at| aux(&at));
     features.number(t!("class-subject"), u32::from(subject) * 10 + cue.class as u32);
     features.flag(t!("pronoun-subject"), reading.is(content.start, Classes::PRONOUN));
     features.flag(t!("no-verb"), !clause);
-    features.flag(t!("no-action"), !clause && !content.clone().take(16).any(|at| reading.is(at, Classes::ACTION)));
+    features.flag(
+        t!("no-action"),
+        !clause && !content.clone().take(16).any(|at| reading.is(at, Classes::ACTION)),
+    );
     features.flag(t!("no-verb-anywhere"), !content.clone().any(|at| reading.is(at, Classes::VERB)));
     features.number(t!("content-first"), shape(reading, Some(content.start)));
     features.number(t!("class-content"), u32::from(clause) * 10 + cue.class as u32);
-    features.flag(t!("asks"), content.end > content.start && reading.tokens.get(content.end).and_then(|token| token.mark()) == Some('?') || reading.tokens[content.end - 1].mark() == Some('?'));
+    features.flag(
+        t!("asks"),
+        content.end > content.start
+            && reading.tokens.get(content.end).and_then(|token| token.mark()) == Some('?')
+            || reading.tokens[content.end - 1].mark() == Some('?'),
+    );
     features.flag(t!("content-first-person"), content.clone().any(|at| reading.is(at, Classes::FIRST)));
     features.flag(t!("marks"), content.clone().any(|at| reading.quote_mark(at)));
     features.flag(t!("not-running"), !frame.running);
@@ -264,9 +314,18 @@ pub(crate) fn after(reading: &Reading<'_>, frame: &Frame<'_>, features: &mut Fea
     if frame.later {
         features.number(t!("later-source"), u32::from(frame.source.is_some()));
     }
-    features.flag(t!("accord-before"), reading.cues_in(start.saturating_sub(6).max(frame.sentence.start)..start).any(|index| reading.cues[index].class == CueClass::Accord));
-    features.flag(t!("capitalised"), reading.capital(start) && start != frame.sentence.start && !reading.line_start(start));
-    features.flag(t!("second-cue"), reading.cues_in(content.clone()).any(|at| reading.cues[at].class.speaks()));
+    features.flag(
+        t!("accord-before"),
+        reading
+            .cues_in(start.saturating_sub(6).max(frame.sentence.start)..start)
+            .any(|index| reading.cues[index].class == CueClass::Accord),
+    );
+    features.flag(
+        t!("capitalised"),
+        reading.capital(start) && start != frame.sentence.start && !reading.line_start(start),
+    );
+    features
+        .flag(t!("second-cue"), reading.cues_in(content.clone()).any(|at| reading.cues[at].class.speaks()));
 }
 
 /// The features of `Theo X, …` and of `…, theo X`.
@@ -278,7 +337,8 @@ pub(crate) fn accord(reading: &Reading<'_>, frame: &Frame<'_>, front: bool, feat
     features.flag(t!("bias"), true);
     features.flag(t!("back"), !front);
     features.flag(t!("phrase"), cue.tokens.len() > 1);
-    let previous = start.checked_sub(1).filter(|&at| at >= frame.sentence.start && !reading.line_start(start));
+    let previous =
+        start.checked_sub(1).filter(|&at| at >= frame.sentence.start && !reading.line_start(start));
     let previous_shape = previous.map_or(30, |at| shape(reading, Some(at)));
     features.number(if front { t!("previous") } else { t!("back-previous") }, previous_shape);
     features.number(t!("previous-case"), previous_shape * 2 + u32::from(reading.capital(start)));
@@ -294,8 +354,12 @@ pub(crate) fn accord(reading: &Reading<'_>, frame: &Frame<'_>, front: bool, feat
         features.number(t!("source"), source_shape(source));
         features.number(t!("source-length"), bucket(source.tokens.len()));
         features.flag(t!("has-capital"), source.tokens.clone().any(|at| reading.capital(at)));
-        features.number(t!("behind"), shape(reading, (source.end < frame.sentence.end).then_some(source.end)));
-        features.number(t!("front-behind"), u32::from(front) * 32 + shape(reading, (source.end < frame.sentence.end).then_some(source.end)));
+        features
+            .number(t!("behind"), shape(reading, (source.end < frame.sentence.end).then_some(source.end)));
+        features.number(
+            t!("front-behind"),
+            u32::from(front) * 32 + shape(reading, (source.end < frame.sentence.end).then_some(source.end)),
+        );
         features.flag(t!("all-capitals"), source.tokens.clone().all(|at| reading.capital(at)));
     }
     features.number(t!("length"), bucket(frame.content.len()));
@@ -307,7 +371,14 @@ pub(crate) fn accord(reading: &Reading<'_>, frame: &Frame<'_>, front: bool, feat
 }
 
 /// The features of `X: …` without a verb.
-pub(crate) fn colon(reading: &Reading<'_>, at: usize, source: &Source, sentence: &Sentence, content: &Range<usize>, features: &mut Features) {
+pub(crate) fn colon(
+    reading: &Reading<'_>,
+    at: usize,
+    source: &Source,
+    sentence: &Sentence,
+    content: &Range<usize>,
+    features: &mut Features,
+) {
     features.begin(Scorer::Colon);
     features.flag(t!("bias"), true);
     features.number(t!("source"), source_shape(source));
@@ -318,7 +389,10 @@ pub(crate) fn colon(reading: &Reading<'_>, at: usize, source: &Source, sentence:
     features.flag(t!("capital"), reading.capital(content.start));
     features.flag(t!("no-verb"), !content.clone().any(|at| reading.is(at, Classes::VERB)));
     features.flag(t!("first-person"), content.clone().any(|at| reading.is(at, Classes::FIRST)));
-    features.flag(t!("digits"), !reading.word(content.start) || reading.tokens[content.start].kind == Kind::Number);
+    features.flag(
+        t!("digits"),
+        !reading.word(content.start) || reading.tokens[content.start].kind == Kind::Number,
+    );
     features.flag(t!("not-running"), !sentence.running);
     features.flag(t!("first-line"), sentence.tokens.start == 0);
     let before = sentence.tokens.start.checked_sub(1).map_or(30, |at| shape(reading, Some(at)));
@@ -328,7 +402,13 @@ pub(crate) fn colon(reading: &Reading<'_>, at: usize, source: &Source, sentence:
 }
 
 /// The features of an end of the content at the border `at`, a comma or the like.
-pub(crate) fn end(reading: &Reading<'_>, cue: &Cue, content: &Range<usize>, at: usize, features: &mut Features) {
+pub(crate) fn end(
+    reading: &Reading<'_>,
+    cue: &Cue,
+    content: &Range<usize>,
+    at: usize,
+    features: &mut Features,
+) {
     let tokens = reading.tokens;
     features.begin(Scorer::End);
     features.flag(t!("bias"), true);
@@ -343,7 +423,20 @@ pub(crate) fn end(reading: &Reading<'_>, cue: &Cue, content: &Range<usize>, at: 
     }
     features.number(t!("run"), bucket(at - content.start));
     features.number(t!("rest"), bucket(content.end - at));
-    features.flag(t!("cue-next"), reading.cues_in(at + 1..(at + 4).min(content.end)).any(|index| matches!(reading.cues[index].class, CueClass::Tell | CueClass::Say | CueClass::Act | CueClass::Judge)));
+    features.flag(
+        t!("cue-next"),
+        reading.cues_in(at + 1..(at + 4).min(content.end)).any(|index| {
+            matches!(
+                reading.cues[index].class,
+                CueClass::Tell | CueClass::Say | CueClass::Act | CueClass::Judge
+            )
+        }),
+    );
     features.flag(t!("after-mark"), reading.quote_mark(at - 1));
-    features.flag(t!("accord-next"), reading.cues_in(at + 1..(at + 3).min(content.end)).any(|index| reading.cues[index].class == CueClass::Accord));
+    features.flag(
+        t!("accord-next"),
+        reading
+            .cues_in(at + 1..(at + 3).min(content.end))
+            .any(|index| reading.cues[index].class == CueClass::Accord),
+    );
 }

@@ -33,6 +33,8 @@ mod reading;
 mod report;
 mod resource;
 mod settings;
+#[cfg(test)]
+mod tests;
 pub mod training;
 mod words;
 

@@ -103,7 +103,8 @@ impl<J: Judge> Course<'_, '_, J> {
             && near(previous.content.end)
         {
             let cue = previous.cue.as_ref();
-            let cue = cue.and_then(|cue| reading.cues.binary_search_by_key(&cue.start, |it| it.tokens.start).ok());
+            let cue =
+                cue.and_then(|cue| reading.cues.binary_search_by_key(&cue.start, |it| it.tokens.start).ok());
             let source = previous.source.clone();
             return Link { cue, source, own: previous.own_source, rule: "marks-continued" };
         }

@@ -58,7 +58,10 @@ fn opens_after(before: &Token) -> bool {
 }
 
 fn closes_before(next: &Token) -> bool {
-    matches!(next.mark(), Some('.' | ',' | ';' | ':' | '?' | '!' | '…' | ')' | ']' | '-' | '–' | '—' | '/' | '|'))
+    matches!(
+        next.mark(),
+        Some('.' | ',' | ';' | ':' | '?' | '!' | '…' | ')' | ']' | '-' | '–' | '—' | '/' | '|')
+    )
 }
 
 /// The outermost marked stretches of the text, in order.
@@ -142,5 +145,46 @@ fn closes_alone(tokens: &[Token], at: usize) -> bool {
     /// How far a quote may run on after the end of a line, in tokens.
     const REACH: usize = 160;
     let end = tokens.len().min(at + REACH);
-    (at + 1..end).find_map(|next| form(&tokens[next]).map(|mark| role(tokens, next, mark) == Role::Closes)).unwrap_or(false)
+    (at..end)
+        .find_map(|next| form(&tokens[next]).map(|mark| role(tokens, next, mark) == Role::Closes))
+        .unwrap_or(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use diembao_text::Tokens;
+
+    use super::*;
+
+    fn found(text: &str) -> Vec<&str> {
+        let tokens = Tokens::new(text);
+        let stretches = find(&tokens, |_| 0..tokens.len());
+        stretches.into_iter().map(|marked| &text[tokens.range(marked.tokens)]).collect()
+    }
+
+    #[test]
+    fn pairs_of_every_form() {
+        assert_eq!(found("Ông nói “A” và \"B\" và «C»."), ["“A”", "\"B\"", "«C»"]);
+        assert_eq!(found("Ông nói “A\" và \"B”."), ["“A\"", "\"B”"]);
+        assert_eq!(found("Ông nói ”A“."), ["”A“"]);
+    }
+
+    #[test]
+    fn nested_marks_are_one_stretch() {
+        assert_eq!(found("“Khẩu hiệu “Đi tới” rất hay”, ông nói."), ["“Khẩu hiệu “Đi tới” rất hay”"]);
+    }
+
+    #[test]
+    fn a_missing_partner_ends_with_the_line() {
+        assert_eq!(found("Ông nói: “Tôi đi đây rồi\n“Tôi về đây”"), ["“Tôi đi đây rồi", "“Tôi về đây”"]);
+        assert_eq!(
+            found("Tôi đã nói với các anh là sẽ đi mà\", ông nói."),
+            ["Tôi đã nói với các anh là sẽ đi mà\""]
+        );
+    }
+
+    #[test]
+    fn a_quote_may_run_over_a_line() {
+        assert_eq!(found("“Tôi đi đây.\nTôi về đây”, ông nói."), ["“Tôi đi đây.\nTôi về đây”"]);
+    }
 }

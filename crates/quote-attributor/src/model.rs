@@ -177,7 +177,11 @@ impl Features {
             hash = word_hash(hash, token.key);
         }
         #[expect(clippy::cast_possible_truncation, reason = "an article has fewer than 2^32 tokens")]
-        self.list.push(Feature { template: template.name, value: Value::Words(range.start as u32, range.end as u32), hash });
+        self.list.push(Feature {
+            template: template.name,
+            value: Value::Words(range.start as u32, range.end as u32),
+            hash,
+        });
     }
 
     /// The features of the decision.
@@ -233,7 +237,9 @@ impl Model {
             }
             let error = |message| ModelError { line: index + 1, message };
             let mut fields = line.split('\t');
-            let (Some(scorer), Some(template), Some(value), Some(weight), None) = (fields.next(), fields.next(), fields.next(), fields.next(), fields.next()) else {
+            let (Some(scorer), Some(template), Some(value), Some(weight), None) =
+                (fields.next(), fields.next(), fields.next(), fields.next(), fields.next())
+            else {
                 return Err(error("not four fields separated by tabs"));
             };
             let weight: f32 = weight.parse().map_err(|_| error("the weight is not a number"))?;
@@ -259,5 +265,42 @@ impl Model {
     /// The weight of one feature.
     pub(crate) fn weight(&self, feature: &Feature) -> f32 {
         self.weights.get(&feature.hash).copied().unwrap_or(0.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_model_file_names_the_features_that_the_code_makes() {
+        let text = "Ông cho biết";
+        let tokens = Tokens::new(text);
+        let mut features = Features::default();
+        features.begin(Scorer::After);
+        features.flag(t!("bias"), true);
+        features.number(t!("length"), 3);
+        features.words(t!("cue"), &tokens, 1..3);
+        let file: String =
+            features.list().iter().map(|it| format!("after\t{}\t1.5\n", it.line(&tokens, text))).collect();
+        assert_eq!(file, "after\tbias\t\t1.5\nafter\tlength\t=3\t1.5\nafter\tcue\tcho biết\t1.5\n");
+        let model = Model::parse(&file).unwrap();
+        assert!((model.score(&features) - 4.5).abs() < 1e-6);
+        features.begin(Scorer::Marks);
+        features.flag(t!("bias"), true);
+        assert!(model.score(&features).abs() < 1e-6);
+    }
+
+    #[test]
+    fn what_is_no_model_is_refused_with_its_line() {
+        let error = Model::parse("# a comment\nafter\tbias\t1.5").err();
+        assert_eq!(error, Some(ModelError { line: 2, message: "not four fields separated by tabs" }));
+        let error = Model::parse("after\tbias\t\tmuch").err();
+        assert_eq!(error, Some(ModelError { line: 1, message: "the weight is not a number" }));
+    }
+
+    #[test]
+    fn the_bundled_model_is_small() {
+        assert!(include_str!("../resources/model.txt").len() < 2_000_000);
     }
 }

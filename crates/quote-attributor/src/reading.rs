@@ -30,7 +30,12 @@ pub(crate) struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    pub(crate) fn new(tokens: &'a [Token], sentences: &[Sentence], words: &Words, cues: &Cues) -> Reading<'a> {
+    pub(crate) fn new(
+        tokens: &'a [Token],
+        sentences: &[Sentence],
+        words: &Words,
+        cues: &Cues,
+    ) -> Reading<'a> {
         let classes = words.classify(tokens);
         let marks = marks::find(tokens, |at| {
             let next = sentences.partition_point(|sentence| sentence.tokens.end <= at);
@@ -48,7 +53,9 @@ impl<'a> Reading<'a> {
 
     /// Whether the token is a word that begins with a capital.
     pub(crate) fn capital(&self, at: usize) -> bool {
-        self.tokens.get(at).is_some_and(|token| matches!(token.case, Case::Capitalised | Case::Upper | Case::Mixed))
+        self.tokens
+            .get(at)
+            .is_some_and(|token| matches!(token.case, Case::Capitalised | Case::Upper | Case::Mixed))
     }
 
     /// Whether the token is a word or a number.
@@ -58,7 +65,10 @@ impl<'a> Reading<'a> {
 
     /// Whether the token is a quotation mark of any form.
     pub(crate) fn quote_mark(&self, at: usize) -> bool {
-        self.tokens.get(at).and_then(Token::mark).is_some_and(|mark| matches!(mark, '“' | '”' | '„' | '‟' | '"' | '«' | '»' | '＂'))
+        self.tokens
+            .get(at)
+            .and_then(Token::mark)
+            .is_some_and(|mark| matches!(mark, '“' | '”' | '„' | '‟' | '"' | '«' | '»' | '＂'))
     }
 
     /// The marked stretch that holds the token, as an index into `marks`.
@@ -91,7 +101,8 @@ fn merge(sentences: &[Sentence], marks: &[Marked], classes: &[Classes]) -> Vec<S
         }
         let start = sentence.tokens.start;
         let inside = marks.get(next).is_some_and(|marked| {
-            let introduced = marked.tokens.start == start && start > 0 && classes[start - 1].any(Classes::COLON);
+            let introduced =
+                marked.tokens.start == start && start > 0 && classes[start - 1].any(Classes::COLON);
             marked.tokens.start < start || introduced
         });
         match merged.last_mut() {
@@ -100,7 +111,8 @@ fn merge(sentences: &[Sentence], marks: &[Marked], classes: &[Classes]) -> Vec<S
         }
         for marked in marks[next..].iter().take_while(|marked| marked.tokens.start < sentence.tokens.end) {
             let last = merged.last_mut().expect("a sentence was pushed above");
-            if marked.tokens.start > last.tokens.start && classes[marked.tokens.start - 1].any(Classes::STOP) {
+            if marked.tokens.start > last.tokens.start && classes[marked.tokens.start - 1].any(Classes::STOP)
+            {
                 let rest = Sentence { tokens: marked.tokens.start..last.tokens.end, ..last.clone() };
                 last.tokens.end = marked.tokens.start;
                 merged.push(rest);

@@ -36,10 +36,17 @@ pub(crate) fn opening(reading: &Reading<'_>, from: usize, end: usize) -> (usize,
     }
     // The adverb belongs to the content where nothing sets the two apart (`cho biết rất khó …`).
     let apart = Classes::BREAK.or(Classes::COMPLEMENT).or(Classes::PREPOSITION);
-    let bare = if reading.is(at, apart) || reading.quote_mark(at) || reading.is(from, Classes::MORE) { at } else { from };
+    let bare = if reading.is(at, apart) || reading.quote_mark(at) || reading.is(from, Classes::MORE) {
+        at
+    } else {
+        from
+    };
     let behind = |at: usize| {
         let mut at = at;
-        while at < end && reading.is(at, Classes::COMMA.or(Classes::COLON).or(Classes::COMPLEMENT)) && !reading.is(at, Classes::FIRST) {
+        while at < end
+            && reading.is(at, Classes::COMMA.or(Classes::COLON).or(Classes::COMPLEMENT))
+            && !reading.is(at, Classes::FIRST)
+        {
             at += 1;
         }
         at
@@ -56,7 +63,11 @@ pub(crate) fn opening(reading: &Reading<'_>, from: usize, end: usize) -> (usize,
     let prepositional = reading.is(at, Classes::PREPOSITION);
     let mut comma = None;
     // A second verb of speech has a complementizer of its own: `cho biết ông tin rằng …`.
-    let other = reading.cues_in(at + 1..end.min(at + REACH)).map(|index| &reading.cues[index]).find(|cue| matches!(cue.class, CueClass::Tell | CueClass::Say | CueClass::Judge | CueClass::Act)).map_or(end, |cue| cue.tokens.start);
+    let other = reading
+        .cues_in(at + 1..end.min(at + REACH))
+        .map(|index| &reading.cues[index])
+        .find(|cue| matches!(cue.class, CueClass::Tell | CueClass::Say | CueClass::Judge | CueClass::Act))
+        .map_or(end, |cue| cue.tokens.start);
     for next in at..end.min(at + REACH).min(other) {
         if reading.quote_mark(next) || reading.is(next, Classes::STOP.or(Classes::SEMICOLON)) {
             break;
@@ -84,7 +95,8 @@ pub(crate) fn opening(reading: &Reading<'_>, from: usize, end: usize) -> (usize,
 /// Whether the phrase from `at` to the comma names a hearer or a medium: `với VnExpress`, `trên trang cá nhân`.
 fn hearer(reading: &Reading<'_>, at: usize, comma: usize) -> bool {
     reading.is(at, Classes::TO)
-        && comma > at + 1 && (reading.capital(at + 1) || reading.is(at + 1, Classes::HEARER))
+        && comma > at + 1
+        && (reading.capital(at + 1) || reading.is(at + 1, Classes::HEARER))
 }
 
 /// `rằng`, but not `là`, which is mostly a verb.
@@ -126,4 +138,3 @@ pub(crate) enum Relation {
     /// Its subject opens the other's content: `X nói Y cho biết …`.
     Opening = 5,
 }
-

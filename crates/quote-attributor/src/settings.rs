@@ -46,12 +46,18 @@ impl QuoteSettings {
         for (index, cue) in self.cues.iter().enumerate() {
             if Tokens::new(cue).is_empty() {
                 let path = KeyPath::root().key("cues").index(index);
-                problems.push(SettingsProblem::new(path, "a verb without a letter").help("write the verb, or leave it out"));
+                problems.push(
+                    SettingsProblem::new(path, "a verb without a letter")
+                        .help("write the verb, or leave it out"),
+                );
             }
         }
         if !(1..=99).contains(&self.least_certainty) {
             let path = KeyPath::root().key("least_certainty");
-            problems.push(SettingsProblem::new(path, format!("{} is no certainty in per cent", self.least_certainty)).help("give a number from 1 to 99; 50 is the default"));
+            problems.push(
+                SettingsProblem::new(path, format!("{} is no certainty in per cent", self.least_certainty))
+                    .help("give a number from 1 to 99; 50 is the default"),
+            );
         }
         let model = match &self.model {
             None => Model::parse(BUNDLED).map_err(|error| (KeyPath::root(), error)),
@@ -60,7 +66,10 @@ impl QuoteSettings {
                 match file.contents().map(std::str::from_utf8) {
                     Some(Ok(text)) => Model::parse(text).map_err(|error| (path, error)),
                     Some(Err(_)) => {
-                        problems.push(SettingsProblem::new(path, "the model is not UTF-8").help("give a file that `cargo xtask train-quotes` wrote"));
+                        problems.push(
+                            SettingsProblem::new(path, "the model is not UTF-8")
+                                .help("give a file that `cargo xtask train-quotes` wrote"),
+                        );
                         Ok(Model::default())
                     }
                     None => {
@@ -71,7 +80,9 @@ impl QuoteSettings {
             }
         };
         let model = model.unwrap_or_else(|(path, error)| {
-            let mut problem = SettingsProblem::new(path, format!("the model cannot be read: {}", error.message)).help("give a file that `cargo xtask train-quotes` wrote");
+            let mut problem =
+                SettingsProblem::new(path, format!("the model cannot be read: {}", error.message))
+                    .help("give a file that `cargo xtask train-quotes` wrote");
             problem.file_position = Some((error.line, 1));
             problems.push(problem);
             Model::default()

@@ -88,7 +88,8 @@ impl Words {
     pub(crate) fn bundled() -> Words {
         let mut lexicon: Lexicon<Classes> = Lexicon::new();
         for (name, phrases) in crate::resource::sections(include_str!("../resources/words.txt")) {
-            let class = Classes::named(name).expect("every class of the word list is known, which a test checks");
+            let class =
+                Classes::named(name).expect("every class of the word list is known, which a test checks");
             for phrase in phrases {
                 let known = lexicon.get(&Tokens::new(phrase)).copied().unwrap_or_default();
                 let _ = lexicon.replace(phrase, known.or(class));
@@ -111,5 +112,33 @@ impl Words {
             }
         }
         classes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_class_of_the_list_is_known_and_has_words() {
+        let mut seen = Vec::new();
+        for (name, phrases) in crate::resource::sections(include_str!("../resources/words.txt")) {
+            assert!(Classes::named(name).is_some(), "`{name}` is no class");
+            assert!(!phrases.is_empty(), "`{name}` is empty");
+            assert!(!seen.contains(&name), "`{name}` is there twice");
+            for (index, phrase) in phrases.iter().enumerate() {
+                assert!(!phrases[..index].contains(phrase), "`{phrase}` is twice in `{name}`");
+            }
+            seen.push(name);
+        }
+    }
+
+    #[test]
+    fn phrases_win_over_words() {
+        let tokens = Tokens::new("chúng tôi có thể nói");
+        let classes = Words::bundled().classify(&tokens);
+        assert!(classes[0].any(Classes::FIRST) && classes[1].any(Classes::FIRST));
+        assert!(classes[2].any(Classes::MODAL) && classes[3].any(Classes::MODAL));
+        assert!(!classes[4].any(Classes::MODAL));
     }
 }
