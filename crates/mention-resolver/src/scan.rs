@@ -117,6 +117,7 @@ pub(crate) struct Keys {
     pub(crate) tai: Key,
     pub(crate) tu: Key,
     pub(crate) noi: Key,
+    pub(crate) besides: [Key; 3],
     pub(crate) vu: Key,
     pub(crate) tren: Key,
     pub(crate) dan: Key,
@@ -155,6 +156,7 @@ pub(crate) static KEYS: std::sync::LazyLock<Keys> = std::sync::LazyLock::new(|| 
     tai: key("tại"),
     tu: key("từ"),
     noi: key("nơi"),
+    besides: ["chỉ", "ngoài", "cùng"].map(key),
     vu: key("vụ"),
     tren: key("trên"),
     dan: key("dẫn"),
@@ -1757,7 +1759,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Whether a preposition or a verb governs what begins at `at`: `cho | đồng chí Nam`, `của | Mỹ`.
-    fn governed(&self, at: usize) -> bool {
+    pub(crate) fn governed(&self, at: usize) -> bool {
         at > 0
             && self.tokens[at].gap < Gap::Line
             && (self.tokens[at - 1].key == KEYS.cua

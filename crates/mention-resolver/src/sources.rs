@@ -190,6 +190,7 @@ impl<'a> Sources<'a> {
         let speaking = (low..behind).rev().find(|&index| {
             let mention = &self.mentions[index];
             mention.kind != EntityKind::Place
+                && !scanner.governed(self.at[index].start)
                 && (scanner.says_next(self.at[index].end) || scanner.source_word_before(self.at[index].start))
         });
         let index = speaking
@@ -240,13 +241,19 @@ impl<'a> Sources<'a> {
             }
             let mut why = Vec::new();
             let governed = at.start > start
-                && (matches!(part(at.start - 1), Part::Preposition | Part::Verb)
+                && (KEYS.besides.contains(&self.tokens[at.start - 1].key)
+                    || matches!(part(at.start - 1), Part::Preposition | Part::Verb)
                     || self.tokens[at.start - 1].key == KEYS.cua);
             let tail = if governed { at.end } else { self.appositions_end(at.end, cue) };
             let mut weight = self.weigh(&at, tail, cue, start, &part, explain, &mut why);
             let mention = &self.mentions[index];
             if mention.kind == EntityKind::Place && mention.form != Form::Short {
                 weight.score -= 12;
+            }
+            if at.start > start && KEYS.besides.contains(&self.tokens[at.start - 1].key) {
+                // `Không chỉ bác Hào, một nhân viên cũng nói`
+                weight.score -= 60;
+                note(explain, &mut why, "besides");
             }
             if apposed.contains(&at.start) {
                 weight.score -= 70;
@@ -963,6 +970,7 @@ impl<'a> Sources<'a> {
         let low = at.saturating_sub(AUTHOR_BACK);
         let mut other = at;
         let mut occurrences = 0;
+        let mut loose = None;
         let press = KEYS.press.iter().any(|press| press.iter().eq(&head));
         while other > low && !press {
             other -= 1;
@@ -998,9 +1006,18 @@ impl<'a> Sources<'a> {
                 .take_while(|&index| self.at[index].start >= left)
                 .filter(|&index| self.at[index].end <= other && self.speaks_for_documents(index))
                 .last();
-            if subject.is_some() {
+            // `Chính phủ vừa có | báo cáo` made it; a sentence that only speaks of it may name anybody.
+            let made = other > 0
+                && WORDS
+                    .at(&self.tokens[..other], other - 1)
+                    .is_some_and(|(_, word)| word.is(flag::VERB | flag::ADVERB | flag::SAY));
+            if subject.is_some() && made {
                 return subject;
             }
+            loose = loose.or(subject);
+        }
+        if loose.is_some() {
+            return loose;
         }
         if KEYS.general.iter().any(|general| general.iter().eq(&head)) {
             let behind = self.at.partition_point(|mention| mention.end <= at);
