@@ -355,6 +355,39 @@ fn naughty_texts_break_nothing() {
     }
 }
 
+/// Four times the text takes about four times as long, whatever it is made of: no look-back or walk grows with it.
+#[test]
+fn time_is_linear_in_the_text() {
+    let time = |unit: &str, bytes: usize| {
+        let mut article = Article::new("long", unit.repeat(bytes / unit.len())).unwrap();
+        article.published = Some("2013-11-01".parse().unwrap());
+        // The best of several runs: other programs may be at work.
+        let runs = (0..5).map(|_| {
+            let start = std::time::Instant::now();
+            normalizer().analyze(&article, ()).unwrap();
+            start.elapsed()
+        });
+        runs.min().unwrap()
+    };
+    for unit in [
+        "7",
+        "12 11 10 ",
+        "ngày ",
+        "/",
+        "1/",
+        "“",
+        "từ ngày 5, ",
+        "năm ",
+        "mùng 1 Tết ",
+        "sẽ tháng 2, ",
+        "Luật Đất đai ",
+    ] {
+        let (short, long) = (time(unit, 40_000), time(unit, 160_000));
+        let allowed = short * 16 + std::time::Duration::from_millis(20);
+        assert!(long < allowed, "{unit:?}: {short:?}, then {long:?}");
+    }
+}
+
 fn words() -> impl Strategy<Value = String> {
     let words = [
         "ngày",

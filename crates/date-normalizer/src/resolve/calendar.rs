@@ -57,6 +57,8 @@ impl Context<'_> {
         if let Some(decade) = get(Field::Decade) {
             let decade = match decade {
                 100.. => decade,
+                // `của thế kỷ trước`
+                _ if fields.has(Field::Note) => get(Field::Note).unwrap_or(19) * 10 + decade / 10,
                 30.. => 190 + decade / 10,
                 _ => 200 + decade / 10,
             };
