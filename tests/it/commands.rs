@@ -103,7 +103,7 @@ fn explain_knows_every_analyzer() {
         let Ran { code, out, err } = run(&["explain", spec.name], "");
         assert_eq!(code, Some(0), "{err}");
         assert!(out.starts_with(&format!("{}: {}\n", spec.name, spec.summary)), "{out}");
-        let settings = format!("  [{}]\n", spec.name);
+        let settings = format!("  [{}]\n", spec.settings);
         assert!(out.contains(&settings), "{out}");
         for example in spec.examples {
             let (_, shown) = out.split_once("examples, run just now").expect("there are examples");

@@ -57,6 +57,8 @@ fn picture(article: &Article, layer: &LayerData) -> String {
         let label = label(&fields(layer, index));
         match layer.span(index) {
             Some(span) => underlines.push(Underline { range: span.range(), label }),
+            // An empty list says nothing; what is attached to a layer has one for each item without.
+            None if label == "[]" => {}
             None => {
                 let _ = writeln!(whole, "{label}");
             }
@@ -80,10 +82,11 @@ fn check(config: Option<&str>, prefix: &str, only: &[&str]) {
                 let name = format!("{prefix}{}-{}", &article.id[..3], layer.name());
                 // A new analyzer that finds nothing in the seeds needs no picture.
                 let picture_file = root().join("tests/snapshots/seeds").join(format!("{name}.snap"));
-                if layer.is_empty() && !picture_file.exists() {
+                let picture = picture(&article, layer);
+                if picture.is_empty() && !picture_file.exists() {
                     continue;
                 }
-                settings.bind(|| insta::assert_snapshot!(name, picture(&article, layer)));
+                settings.bind(|| insta::assert_snapshot!(name, picture));
             }
         }
     }
@@ -92,4 +95,43 @@ fn check(config: Option<&str>, prefix: &str, only: &[&str]) {
 #[test]
 fn by_the_default_config() {
     check(None, "", &[]);
+}
+
+/// Topics of a desk's own: those of the article, then each quote with those of its content.
+#[test]
+fn by_the_config_of_a_story() {
+    let path = root().join("config/story-ukraine.toml");
+    let setup = diembao_runner::setup::open(Some(&path), registry().specs()).expect("the config is right");
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_snapshot_path("../snapshots/seeds");
+    for article in articles() {
+        let analysis = setup.chain.analyze(&article);
+        assert_eq!(analysis.failures, []);
+        let items = |name: &str| -> Vec<Value> {
+            let layer = analysis.annotations.layer(name).expect("it is in the chain");
+            (0..layer.len()).map(|index| fields(layer, index)).collect()
+        };
+        let mut picture = String::new();
+        for topic in items("topics").iter().filter(|topic| topic["rule"] == "custom") {
+            let _ = writeln!(picture, "{}", topic_line(topic));
+        }
+        let (quotes, topics) = (items("quotes"), items("quote_topics"));
+        assert_eq!(quotes.len(), topics.len());
+        for (quote, topics) in quotes.iter().zip(&topics) {
+            let speaker = quote["speaker"].as_str().unwrap_or("?");
+            let _ = writeln!(picture, "\n{speaker}: {}", quote["text"].as_str().unwrap_or_default());
+            for topic in topics.as_array().expect("a quote's topics are a list") {
+                let _ = writeln!(picture, "  {}", topic_line(topic));
+            }
+        }
+        settings.bind(|| insta::assert_snapshot!(format!("story-{}", &article.id[..3]), picture));
+    }
+}
+
+fn topic_line(topic: &Value) -> String {
+    let words = topic["because"].as_array().map_or(&[][..], Vec::as_slice);
+    let words: Vec<&str> = words.iter().filter_map(Value::as_str).collect();
+    let score = topic["score"].as_f64().unwrap_or(f64::NAN);
+    format!("{} {score:.2}: {}", topic["label"].as_str().unwrap_or("?"), words.join(", "))
 }

@@ -1,5 +1,7 @@
 //! A desk's own topics: phrases in the settings, no code.
 
+use std::ops::Range;
+
 use diembao_core::{KeyPath, RuleId, SettingsProblem};
 use diembao_text::{Lexicon, Token, Tokens};
 use schemars::JsonSchema;
@@ -69,6 +71,8 @@ pub(crate) enum Place {
     Title,
     /// It begins with a lead.
     Text,
+    /// All of it counts as a lead does.
+    Quote,
 }
 
 /// A topic that was found.
@@ -163,21 +167,25 @@ impl CustomTopics {
     }
 
     fn read(&self, part: Part<'_>, states: &mut [State]) {
+        states.iter_mut().for_each(|state| state.said_until = 0);
         for at in 0..part.tokens.len() {
             let weight = match part.place {
                 Place::Title => WEIGHTS[0],
                 Place::Text if at >= LEAD => WEIGHTS[2],
-                Place::Text => WEIGHTS[1],
+                Place::Text | Place::Quote => WEIGHTS[1],
             };
             // The bit map inside answers for most tokens.
             if self.phrases.longest(part.tokens, at).is_none() {
                 continue;
             }
-            for found in self.phrases.all(part.tokens, at) {
-                let last = part.tokens[at + found.len - 1];
+            // The longest first: a phrase inside another of its topic says nothing new.
+            let found: Vec<_> = self.phrases.all(part.tokens, at).collect();
+            for found in found.into_iter().rev() {
+                let tokens = at..at + found.len;
+                let last = part.tokens[tokens.end - 1];
                 let words = &part.text[part.tokens[at].start as usize..last.end as usize];
                 for used in found.value {
-                    states[used.topic as usize].add(*used, weight, words);
+                    states[used.topic as usize].add(*used, weight, &tokens, words);
                 }
             }
         }
@@ -187,6 +195,8 @@ impl CustomTopics {
 /// What has been seen of one topic.
 struct State {
     any: u32,
+    /// Behind the last token of the phrases of `any` found so far in this part.
+    said_until: usize,
     all: Vec<u32>,
     ruled_out: bool,
     /// The words found, with what they are of, first occurrences only.
@@ -195,12 +205,16 @@ struct State {
 
 impl State {
     fn new(topic: &CustomTopic) -> Self {
-        Self { any: 0, all: vec![0; topic.all.len()], ruled_out: false, because: Vec::new() }
+        Self { any: 0, said_until: 0, all: vec![0; topic.all.len()], ruled_out: false, because: Vec::new() }
     }
 
-    fn add(&mut self, used: Use, weight: u32, words: &str) {
+    fn add(&mut self, used: Use, weight: u32, tokens: &Range<usize>, words: &str) {
         match used.role {
-            Role::Any => self.any = self.any.saturating_add(weight),
+            Role::Any if tokens.start < self.said_until => return,
+            Role::Any => {
+                self.said_until = tokens.end;
+                self.any = self.any.saturating_add(weight);
+            }
             Role::All => {
                 let count = &mut self.all[used.phrase as usize];
                 *count = count.saturating_add(weight);
@@ -332,7 +346,8 @@ mod tests {
         .unwrap();
         let found = find(&topics, "", "NATO họp");
         assert_eq!(found[0].2, ["NATO"]);
-        assert_eq!(found[1].2, ["NATO", "NATO họp"]);
+        assert_eq!((found[1].1, found[1].2.len()), (0.5, 1), "a phrase inside another counts once");
+        assert_eq!(found[1].2, ["NATO họp"]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Gives the layer `topics`: IPTC's seventeen first-level Media Topics by a small learned model, each with the terms
-//! that spoke for it, and a desk's own topics by phrases from the settings.
+//! that spoke for it, and a desk's own topics by phrases from the settings; and the layer `quote_topics`: a desk's own
+//! topics in each quote.
 //!
 //! ```
 //! use diembao_core::{Analyzer, Article};
@@ -19,9 +20,11 @@ mod custom;
 mod explain;
 pub mod label;
 pub mod model;
+mod quote_topics;
 pub mod terms;
 mod topic;
 
 pub use classifier::{TopicClassifier, TopicSettings, Topics};
 pub use custom::CustomTopic;
+pub use quote_topics::{QuoteTopic, QuoteTopicFinder, QuoteTopics, QuoteTopicsLayer};
 pub use topic::Topic;
