@@ -6,7 +6,7 @@ use diembao_text::Tokens;
 use crate::model::{Counted, Counts, Model};
 
 /// How many of the strongest terms are looked at: the rest has little to say.
-const STRONGEST: usize = 48;
+const STRONGEST: usize = 24;
 
 /// A longer term stands for a shorter one inside it if it speaks at least this much of it by itself.
 const ENOUGH: f32 = 0.4;

@@ -1,6 +1,6 @@
 //! Terms: how an article becomes something to count. Training and use go through the same lines.
 //!
-//! A term is one to three neighbouring syllables. Numbers all count as one syllable, marks and ends of lines separate.
+//! A term is one syllable or two neighbouring ones. Numbers all count as one syllable, marks and ends of lines separate.
 //! Terms of the title count most, those of the lead (the first [`LEAD`] syllables of the text) more than the rest;
 //! behind [`MAX_SYLLABLES`] syllables nothing is read, so that the longest article costs no more than a long one.
 
@@ -20,7 +20,7 @@ pub const MAX_SYLLABLES: usize = 760;
 pub const MAX_TITLE: usize = 60;
 
 /// The longest term, in syllables.
-pub const MAX_ORDER: usize = 3;
+pub const MAX_ORDER: usize = 2;
 
 /// What one occurrence counts in the title, in the lead, in the body, behind it.
 const WEIGHTS: [u16; 4] = [12, 8, 2, 1];
@@ -84,21 +84,20 @@ pub fn article_terms(article: &Article, title: &Tokens, visit: &mut impl FnMut(O
 /// The terms of a title or of a text.
 #[inline]
 fn part(tokens: &[Token], in_title: bool, visit: &mut impl FnMut(Occurrence)) {
-    // The hashes of the one and the two syllables before, and where they begin; 0 for none.
-    let mut before = [0u64; MAX_ORDER - 1];
-    let mut starts = [0u32; MAX_ORDER - 1];
+    // The hash of the syllable before, rotated so that order matters, and where it stands; 0 for none.
+    let (mut before, mut start) = (0u64, 0u32);
     let (mut seen, most) = (0, if in_title { MAX_TITLE } else { MAX_SYLLABLES });
     for (index, token) in tokens.iter().enumerate() {
         let syllable = match token.kind {
             Kind::Word => token.key.as_u64(),
             Kind::Number => NUMBER,
             Kind::Punct => {
-                before = [0; MAX_ORDER - 1];
+                before = 0;
                 continue;
             }
         };
         if token.gap >= Gap::Line {
-            before = [0; MAX_ORDER - 1];
+            before = 0;
         }
         if seen == most {
             break;
@@ -121,17 +120,10 @@ fn part(tokens: &[Token], in_title: bool, visit: &mut impl FnMut(Occurrence)) {
             });
         };
         emit(one, at);
-        let mut two = 0;
-        if before[0] != 0 {
-            two = mix(before[0] ^ syllable);
-            emit(two, starts[0]);
-            if before[1] != 0 {
-                emit(mix(before[1] ^ syllable), starts[1]);
-            }
+        if before != 0 {
+            emit(mix(before ^ syllable), start);
         }
-        // What is behind one and two syllables for the next: rotated, so that order matters.
-        before = [one.rotate_left(21) | 1, if two == 0 { 0 } else { two.rotate_left(21) | 1 }];
-        starts = [at, starts[0]];
+        (before, start) = (one.rotate_left(21) | 1, at);
     }
 }
 
@@ -173,10 +165,10 @@ mod tests {
     }
 
     #[test]
-    fn one_to_three_syllables_that_no_mark_separates() {
+    fn one_or_two_syllables_that_no_mark_separates() {
         let found: Vec<String> =
             terms("", "Giá vàng miếng, SJC").into_iter().map(|(words, _)| words).collect();
-        assert_eq!(found, ["Giá", "vàng", "Giá vàng", "miếng", "vàng miếng", "Giá vàng miếng", "SJC"]);
+        assert_eq!(found, ["Giá", "vàng", "Giá vàng", "miếng", "vàng miếng", "SJC"]);
     }
 
     #[test]
@@ -196,8 +188,8 @@ mod tests {
         assert_eq!(keys("tăng 5 đồng"), keys("tăng 10 đồng"));
         assert_ne!(keys("a b")[2], keys("b a")[2]);
         let abc = keys("a b c");
-        assert_eq!(abc.len(), 6);
-        assert!((1..6).all(|index| !abc[..index].contains(&abc[index])));
+        assert_eq!(abc.len(), 5);
+        assert!((1..5).all(|index| !abc[..index].contains(&abc[index])));
     }
 
     #[test]

@@ -41,16 +41,17 @@ impl Card<'_> {
         writeln!(out, "| what | |\n|---|---|")?;
         writeln!(out, "| fingerprint of the file (FNV-1a, 64 bits) | `{:016x}` |", self.fingerprint)?;
         writeln!(out, "| size | {} bytes |", self.bytes)?;
-        writeln!(out, "| terms of one to three syllables | {} |", self.terms)?;
+        writeln!(out, "| terms of one or two syllables | {} |", self.terms)?;
         writeln!(out, "| articles with labels | {} |", self.labelled)?;
         writeln!(out, "| articles without labels | {} |\n", self.unlabelled)?;
         writeln!(
             out,
             "## How it was made\n\n\
-             Terms, their document frequencies and the {} strongest directions of the article-term matrix come from the\n\
-             articles without labels. A softmax regression over these directions is fitted on the labelled articles, each\n\
-             once with its summary and once without, the main label weighing more than those beside it; its weights are\n\
-             then written as one weight a term and label, in eight bits. Probabilities are logistic curves over the\n\
+             Terms, their document frequencies and twice {} strongest directions of the article-term matrix (once of all\n\
+             terms, once of those of two syllables) come from the articles without labels. Three softmax regressions, over\n\
+             either directions and over the terms themselves, are fitted on the labelled articles, each once with its\n\
+             summary and once without, the main label weighing more than those beside it. All three are linear in the\n\
+             terms: their mean is written as one weight a term and label, in eight bits. Probabilities are logistic curves over the\n\
              softmax shares, fitted, like the thresholds, on scores that each labelled article got from a model that\n\
              had not seen it. The same data gives the same bytes.\n",
             self.rank

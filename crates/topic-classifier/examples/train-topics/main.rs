@@ -39,8 +39,14 @@ const LEAST_ARTICLES: usize = 20;
 const RANK: usize = 400;
 /// Rounds of the search for them.
 const ROUNDS: usize = 2;
-/// How strongly weights are held to zero.
-const PENALTY: f32 = 0.03;
+/// Views of the unlabelled articles, each with directions of its own: the syllables that its terms have at least.
+const VIEWS: [u32; 2] = [1, 2];
+/// How strongly the weights of the directions are held to zero, by view.
+const PENALTIES: [f32; 2] = [0.02, 0.015];
+/// How strongly the weights of the terms themselves are.
+const TERM_PENALTY: f32 = 0.02;
+/// Rounds of fitting, at most: of the directions, of the terms.
+const FITTING: [usize; 2] = [60, 40];
 /// The share of an article that the labels beside the main one have together.
 const SECOND_SHARE: f32 = 0.15;
 /// Parts of the data that are left out in turn.
@@ -104,14 +110,17 @@ fn train(arguments: &Arguments) -> Result<(), Failure> {
     let occurrences: Vec<_> =
         unlabelled.iter().map(|document| document.terms(Form::Whole)).collect::<Result<_, _>>()?;
     let vocabulary = Vocabulary::of(&occurrences, ORDER, LEAST_ARTICLES);
-    let vectors: Vec<Vector> = occurrences.iter().map(|terms| vocabulary.level_vector(terms)).collect();
-    drop(occurrences);
     say(&format!("{} terms", vocabulary.len()));
-    let basis = subspace::strongest(&vectors, vocabulary.len(), RANK, ROUNDS);
-    drop(vectors);
-    say(&format!("{RANK} directions"));
+    let mut bases = Vec::new();
+    for order in VIEWS {
+        let vectors: Vec<Vector> =
+            occurrences.iter().map(|terms| vocabulary.level_vector(terms, order)).collect();
+        bases.push(subspace::strongest(&vectors, vocabulary.len(), RANK, ROUNDS));
+        say(&format!("{RANK} directions of the terms of {order} syllables or more"));
+    }
+    drop(occurrences);
 
-    let trainer = Trainer::new(&labels, &labelled, vocabulary, basis)?;
+    let trainer = Trainer::new(&labels, &labelled, vocabulary, bases)?;
     let mut scored = Vec::new();
     for fold in 0..FOLDS {
         let model = Model::read(trainer.model(|index| fold_of(&labelled[index].id) != fold))?;
@@ -195,9 +204,10 @@ fn label_names(labelled: &[Document]) -> Result<Vec<String>, Failure> {
 struct Trainer<'a> {
     labels: &'a [String],
     vocabulary: Vocabulary,
-    basis: Dense,
-    /// The labelled articles over the directions: with their summaries, then without.
-    rows: Dense,
+    /// The labelled articles: with their summaries, then without.
+    vectors: Vec<Vector>,
+    /// By view, the directions and the labelled articles over them.
+    views: Vec<(Dense, Dense)>,
     /// By labelled article, the share that each label has in it.
     shares: Vec<Vec<f32>>,
 }
@@ -207,7 +217,7 @@ impl<'a> Trainer<'a> {
         labels: &'a [String],
         labelled: &[Document],
         vocabulary: Vocabulary,
-        basis: Dense,
+        bases: Vec<Dense>,
     ) -> Result<Self, Failure> {
         let mut vectors = Vec::with_capacity(2 * labelled.len());
         for form in [Form::Whole, Form::NoSummary] {
@@ -215,37 +225,27 @@ impl<'a> Trainer<'a> {
                 vectors.push(vocabulary.vector(&document.terms(form)?));
             }
         }
-        let rows = subspace::times(&vectors, &basis);
-        let shares = labelled.iter().map(|document| shares(&gold(document, labels))).collect();
-        let shares: Vec<Vec<f32>> = shares;
-        let shares = shares
-            .into_iter()
-            .map(|mut shares| {
-                shares.resize(labels.len(), 0.0);
-                shares
-            })
-            .collect();
-        Ok(Self { labels, vocabulary, basis, rows, shares })
+        let over = |basis: Dense| {
+            let rows = subspace::times(&vectors, &basis);
+            (basis, rows)
+        };
+        let views = bases.into_iter().map(over).collect();
+        let shares = labelled.iter().map(|document| shares(&gold(document, labels), labels.len())).collect();
+        Ok(Self { labels, vocabulary, vectors, views, shares })
     }
 
     /// A model of the labelled articles that `keep` keeps, with curves and thresholds yet to come.
     fn model(&self, keep: impl Fn(usize) -> bool) -> Vec<u8> {
         let labels = self.labels.len();
-        self.write(&keep, &Decision { curves: vec![(1.0, 0.0); labels], thresholds: vec![0.5; labels] })
+        self.write(keep, &Decision { curves: vec![(1.0, 0.0); labels], thresholds: vec![0.5; labels] })
     }
 
     /// The model of all labelled articles.
     fn finished(&self, decision: &Decision) -> Vec<u8> {
-        self.write(&|_| true, decision)
+        self.write(|_| true, decision)
     }
 
-    fn write(&self, keep: &dyn Fn(usize) -> bool, decision: &Decision) -> Vec<u8> {
-        let count = self.shares.len();
-        let samples: Vec<Sample> = (0..2 * count)
-            .filter(|row| keep(row % count))
-            .map(|row| Sample { row: row as u32, shares: self.shares[row % count].clone(), weight: 0.5 })
-            .collect();
-        let weights = softmax::fit(&self.rows, &samples, self.labels.len(), PENALTY, 100);
+    fn write(&self, keep: impl Fn(usize) -> bool, decision: &Decision) -> Vec<u8> {
         let labels: Vec<ModelLabel> = self
             .labels
             .iter()
@@ -262,7 +262,7 @@ impl<'a> Trainer<'a> {
                 }
             })
             .collect();
-        let by_term = subspace::product(&self.basis, &weights);
+        let by_term = self.weights(keep);
         let terms = self.vocabulary.keys().iter().zip(&self.vocabulary.rarity).enumerate();
         let terms = terms
             .map(|(index, (key, rarity))| ModelTerm {
@@ -273,6 +273,38 @@ impl<'a> Trainer<'a> {
             .collect();
         Model::write(&labels, terms)
     }
+
+    /// The weights of each term: the mean of three classifiers, one over each view's directions and one over the terms
+    /// themselves. Each is linear in the terms, and so is their mean.
+    fn weights(&self, keep: impl Fn(usize) -> bool) -> Dense {
+        let (count, labels) = (self.shares.len(), self.labels.len());
+        let samples: Vec<Sample> = (0..2 * count)
+            .filter(|row| keep(row % count))
+            .map(|row| Sample { row: row as u32, shares: self.shares[row % count].clone(), weight: 0.5 })
+            .collect();
+        // The fits do not touch each other: one thread each.
+        let parts: Vec<Dense> = std::thread::scope(|scope| {
+            let samples = &samples;
+            let views = self.views.iter().zip(PENALTIES).map(|((basis, rows), penalty)| {
+                scope.spawn(move || {
+                    let weights = softmax::fit(rows, samples, labels, penalty, FITTING[0]);
+                    subspace::product(basis, &weights)
+                })
+            });
+            let views: Vec<_> = views.collect();
+            let rows = (&self.vectors[..], self.vocabulary.len());
+            let terms = softmax::fit(&rows, samples, labels, TERM_PENALTY, FITTING[1]);
+            let views = views.into_iter().map(|view| view.join().expect("a fit does not panic"));
+            std::iter::once(terms).chain(views).collect()
+        });
+        let mut mean = Dense::zeros(self.vocabulary.len(), labels);
+        for part in &parts {
+            for (sum, weight) in mean.values.iter_mut().zip(&part.values) {
+                *sum += weight / parts.len() as f32;
+            }
+        }
+        mean
+    }
 }
 
 /// The indices of an article's labels, the main one first; labels that the model does not have are left out.
@@ -281,8 +313,8 @@ fn gold(document: &Document, labels: &[String]) -> Vec<usize> {
 }
 
 /// The share that each label has in an article.
-fn shares(gold: &[usize]) -> Vec<f32> {
-    let mut shares = vec![0.0; gold.iter().max().map_or(0, |most| most + 1)];
+fn shares(gold: &[usize], labels: usize) -> Vec<f32> {
+    let mut shares = vec![0.0; labels];
     for (rank, label) in gold.iter().enumerate() {
         shares[*label] = match (gold.len(), rank) {
             (1, _) => 1.0,

@@ -61,11 +61,16 @@ impl Vocabulary {
         )
     }
 
-    /// An article in which all places count alike: root of the count times the logarithm of rarity.
+    /// The terms of at least `order` syllables of an article in which places count less unlike: root of the count
+    /// times the logarithm of rarity.
     ///
     /// What goes together is seen better in the whole text than in titles and leads.
-    pub(crate) fn level_vector(&self, occurrences: &[Occurrence]) -> Vector {
-        self.scaled(occurrences, |_| 1, |count, row| (count as f32).sqrt() * self.idf[row])
+    pub(crate) fn level_vector(&self, occurrences: &[Occurrence], order: u32) -> Vector {
+        let weight = |occurrence: &Occurrence| {
+            let long_enough = occurrence.tokens.1 - occurrence.tokens.0 >= order;
+            u32::from(long_enough) * u32::from(occurrence.weight.isqrt())
+        };
+        self.scaled(occurrences, weight, |count, row| (count as f32).sqrt() * self.idf[row])
     }
 
     fn scaled(
@@ -80,6 +85,7 @@ impl Vocabulary {
                 let row = self.keys.binary_search(&occurrence.term).ok()?;
                 Some((row as u32, weight(occurrence)))
             })
+            .filter(|term| term.1 > 0)
             .collect();
         terms.sort_unstable_by_key(|term| term.0);
         let mut vector: Vector = terms
