@@ -183,6 +183,7 @@ impl Card<'_> {
             "- It has read Vietnamese news of 2013 to 2020 only: people, products and events that came later say nothing to it\n  \
              but by the words around them, and it is not made for other kinds of text.\n\
              - Labels were given by reading title and summary: what an article comes to late is missed, as it is there.\n\
+             - The trainer's own settings were chosen by the five-fold figures above: expect a few tenths less elsewhere.\n\
              - Only the first 760 syllables are read.\n\
              - Its probabilities are those of the press that it was trained on; where labels are shared out otherwise, they are off."
         )

@@ -111,12 +111,19 @@ fn train(arguments: &Arguments) -> Result<(), Failure> {
         unlabelled.iter().map(|document| document.terms(Form::Whole)).collect::<Result<_, _>>()?;
     let vocabulary = Vocabulary::of(&occurrences, ORDER, LEAST_ARTICLES);
     say(&format!("{} terms", vocabulary.len()));
+    // A small collection has fewer directions that mean anything.
+    let rank = RANK.min(vocabulary.len() / 4).min(unlabelled.len() / 4);
+    if rank == 0 {
+        return Err(
+            format!("too little to learn from: a term must stand in {LEAST_ARTICLES} articles").into()
+        );
+    }
     let mut bases = Vec::new();
     for order in VIEWS {
         let vectors: Vec<Vector> =
             occurrences.iter().map(|terms| vocabulary.level_vector(terms, order)).collect();
-        bases.push(subspace::strongest(&vectors, vocabulary.len(), RANK, ROUNDS));
-        say(&format!("{RANK} directions of the terms of {order} syllables or more"));
+        bases.push(subspace::strongest(&vectors, vocabulary.len(), rank, ROUNDS));
+        say(&format!("{rank} directions of the terms of {order} syllables or more"));
     }
     drop(occurrences);
 
@@ -172,7 +179,7 @@ fn train(arguments: &Arguments) -> Result<(), Failure> {
         labelled: labelled.len(),
         unlabelled: unlabelled.len(),
         terms: model.term_count(),
-        rank: RANK,
+        rank,
         bytes: bytes.len(),
         fingerprint: model.fingerprint(),
         whole: &whole,
