@@ -1,12 +1,16 @@
 //! Why a label: the few terms of the article that spoke for it most, in the article's own words.
 
 use diembao_core::Article;
-use diembao_text::Tokens;
+use diembao_text::{Token, Tokens};
 
 use crate::model::{Counted, Counts, Model};
+use crate::terms::{TermKey, pair_key};
 
 /// How many of the strongest terms are looked at: the rest has little to say.
 const STRONGEST: usize = 24;
+
+/// Syllables of the longest explanation.
+const LONGEST: usize = 4;
 
 /// A longer term stands for a shorter one inside it if it speaks at least this much of it by itself.
 const ENOUGH: f32 = 0.4;
@@ -46,7 +50,28 @@ pub(crate) fn because(
         long.len() > short.len()
             && long.windows(short.len()).any(|part| part.iter().zip(short).all(|(a, b)| a.key == b.key))
     };
-    let mut chosen: Vec<&Counted> = Vec::with_capacity(most);
+    // Of a longer word the model knows the parts (`Chủ tịch`, `tịch nước`): show all of it.
+    let speaks = |key: TermKey, floor: f32| {
+        let term = counts.terms.iter().find(|other| other.first.term == key);
+        term.is_some_and(|term| model.contribution(counts, term, label) >= floor)
+    };
+    let whole = |term: &Counted| -> &[Token] {
+        let all: &[Token] = if term.first.in_title { title } else { tokens };
+        let mut range = term.first.tokens.0 as usize..term.first.tokens.1 as usize;
+        let floor = ENOUGH * model.contribution(counts, term, label);
+        let joined = |at: usize| {
+            let pair = all.get(at).zip(all.get(at + 1));
+            pair.and_then(|(one, two)| pair_key(one, two)).is_some_and(|key| speaks(key, floor))
+        };
+        while (2..LONGEST).contains(&range.len()) && range.start > 0 && joined(range.start - 1) {
+            range.start -= 1;
+        }
+        while (2..LONGEST).contains(&range.len()) && joined(range.end - 1) {
+            range.end += 1;
+        }
+        &all[range]
+    };
+    let mut chosen: Vec<(&[Token], bool)> = Vec::with_capacity(most);
     for &(contribution, term) in &strongest {
         if chosen.len() == most {
             break;
@@ -58,21 +83,20 @@ pub(crate) fn because(
                 (term, floor) = (other, floor * ENOUGH);
             }
         }
-        let shares_words =
-            |other: &&Counted| keys(other).iter().any(|a| keys(term).iter().any(|b| a.key == b.key));
+        let words = whole(term);
+        let shares_words = |(other, _): &(&[Token], bool)| {
+            other.iter().any(|one| words.iter().any(|two| one.key == two.key))
+        };
         if !chosen.iter().any(shares_words) {
-            chosen.push(term);
+            chosen.push((words, term.first.in_title));
         }
     }
-    let words = |term: &Counted| {
-        let range = term.first.tokens.0 as usize..term.first.tokens.1 as usize;
-        if term.first.in_title {
-            &article.title[title.range(range)]
-        } else {
-            &article.text()[tokens.range(range)]
-        }
+    let text = |(words, in_title): (&[Token], bool)| {
+        let of = if in_title { &article.title } else { article.text() };
+        let end = words.last().map_or(0, |last| last.end);
+        of[words.first().map_or(0, |first| first.start) as usize..end as usize].into()
     };
-    chosen.into_iter().map(|term| words(term).into()).collect()
+    chosen.into_iter().map(text).collect()
 }
 
 /// Where a term stands first: the title before the text.

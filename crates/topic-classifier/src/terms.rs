@@ -75,6 +75,28 @@ pub struct Occurrence {
     pub tokens: (u32, u32),
 }
 
+/// The name of the term that two neighbouring tokens make; `None` where a mark or an end of line separates them.
+pub fn pair_key(first: &Token, second: &Token) -> Option<TermKey> {
+    let (one, two) = (syllable(first)?, syllable(second)?);
+    (second.gap < Gap::Line).then(|| TermKey((mix(behind(mix(one)) ^ two) >> 32) as u32))
+}
+
+/// What counts as a syllable, as a number; `None` for a mark.
+#[inline]
+const fn syllable(token: &Token) -> Option<u64> {
+    match token.kind {
+        Kind::Word => Some(token.key.as_u64()),
+        Kind::Number => Some(NUMBER),
+        Kind::Punct => None,
+    }
+}
+
+/// The hash of a syllable, for what stands behind it: rotated so that order matters, and never 0.
+#[inline]
+const fn behind(hash: u64) -> u64 {
+    hash.rotate_left(21) | 1
+}
+
 /// The terms of an article, title first.
 pub fn article_terms(article: &Article, title: &Tokens, visit: &mut impl FnMut(Occurrence)) {
     part(title, true, visit);
@@ -88,13 +110,9 @@ fn part(tokens: &[Token], in_title: bool, visit: &mut impl FnMut(Occurrence)) {
     let (mut before, mut start) = (0u64, 0u32);
     let (mut seen, most) = (0, if in_title { MAX_TITLE } else { MAX_SYLLABLES });
     for (index, token) in tokens.iter().enumerate() {
-        let syllable = match token.kind {
-            Kind::Word => token.key.as_u64(),
-            Kind::Number => NUMBER,
-            Kind::Punct => {
-                before = 0;
-                continue;
-            }
+        let Some(syllable) = syllable(token) else {
+            before = 0;
+            continue;
         };
         if token.gap >= Gap::Line {
             before = 0;
@@ -123,7 +141,7 @@ fn part(tokens: &[Token], in_title: bool, visit: &mut impl FnMut(Occurrence)) {
         if before != 0 {
             emit(mix(before ^ syllable), start);
         }
-        (before, start) = (one.rotate_left(21) | 1, at);
+        (before, start) = (behind(one), at);
     }
 }
 
@@ -187,6 +205,9 @@ mod tests {
         assert_eq!(keys("Hòa bình ở Huế"), keys("HOÀ BÌNH ở huê\u{301}"));
         assert_eq!(keys("tăng 5 đồng"), keys("tăng 10 đồng"));
         assert_ne!(keys("a b")[2], keys("b a")[2]);
+        let tokens = Tokens::new("a b, c");
+        assert_eq!(pair_key(&tokens[0], &tokens[1]), Some(keys("a b")[2]));
+        assert_eq!(pair_key(&tokens[1], &tokens[2]), None);
         let abc = keys("a b c");
         assert_eq!(abc.len(), 5);
         assert!((1..5).all(|index| !abc[..index].contains(&abc[index])));
