@@ -9,6 +9,7 @@ mod fuzz;
 mod new_analyzer;
 mod program;
 mod score;
+mod train_quotes;
 mod train_topics;
 
 use std::process::ExitCode;
@@ -31,6 +32,9 @@ cargo xtask <TASK> …
   train-topics --data FOLDER   trains the topic model on FOLDER's articles, and writes it with its card
         [--model FILE]           to this file rather than into the classifier's crate
         [--gold FOLDER]          measures it on these annotated articles, too
+  train-quotes --gold FOLDER   trains the quote model on FOLDER/train and FOLDER/dev, and writes it to stdout
+        [--out FILE]             to this file
+        [--predictions FOLDER]   and what models say of articles that they have not seen, for `score --predicted`
   score --gold FOLDER          runs the chain over FOLDER/articles.jsonl and scores it against FOLDER/gold.jsonl
         [--config FILE]          with this chain
         [--errors KIND]          lists each miss: dates, quotes, speakers, topics
@@ -49,6 +53,7 @@ fn main() -> ExitCode {
         "fuzz" => fuzz::run(&args),
         "new-analyzer" => new_analyzer::run(&args),
         "train-topics" => train_topics::run(&args),
+        "train-quotes" => train_quotes::run(&args),
         "score" => score::command::run(&args),
         "help" | "--help" | "-h" => {
             print_out(HELP);

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::command::{CheckArgs, CompletionsArgs, ExplainArgs, ListArgs, ManArgs, PlanArgs, SchemaArgs};
+use crate::command::{
+    CheckArgs, CompletionsArgs, ExplainArgs, ListArgs, ManArgs, PlanArgs, SchemaArgs, ShowArgs,
+};
 use crate::input::Kind;
 use crate::output::Offsets;
 
@@ -50,6 +52,8 @@ pub(crate) enum Command {
     List(ListArgs),
     /// Explains an analyzer: what it reads and gives, its settings, its examples.
     Explain(ExplainArgs),
+    /// Shows texts with what was found marked under them; with `--at`, why something is a quote or none.
+    Show(ShowArgs),
     /// Writes a config with every analyzer and every setting, to start from.
     Defaults,
     /// Writes the JSON Schema of configs or of records.

@@ -10,6 +10,7 @@ mod page;
 mod plan;
 mod schema;
 mod shell;
+mod show;
 
 use diembao_core::Registry;
 
@@ -20,6 +21,7 @@ pub(crate) use plan::PlanArgs;
 pub(crate) use schema::SchemaArgs;
 pub use schema::record_schema;
 pub(crate) use shell::{CompletionsArgs, ManArgs};
+pub(crate) use show::ShowArgs;
 
 use crate::REFUSED;
 use crate::cli::Command;
@@ -40,6 +42,7 @@ pub(crate) fn run(command: Command) -> u8 {
         Command::Plan(args) => plan::run(&args, specs),
         Command::List(args) => list::run(&args, specs),
         Command::Explain(args) => explain::run(&args, specs),
+        Command::Show(args) => show::run(&args, specs),
         Command::Defaults => defaults::run(specs),
         Command::Schema(args) => schema::run(&args, specs),
         Command::Completions(args) => shell::completions(&args),
