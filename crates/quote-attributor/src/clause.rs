@@ -14,6 +14,8 @@ use crate::words::Classes;
 
 /// The fewest tokens of a clause behind its verb.
 const LEAST: usize = 2;
+/// The most tokens of a clause: no sentence of prose is as long, and text without stops must not cost its square.
+const LONGEST: usize = 400;
 
 impl<'r, J: Judge> Course<'r, '_, J> {
     /// The cue `index`, a verb, with the clause behind it or before it.
@@ -29,8 +31,8 @@ impl<'r, J: Judge> Course<'r, '_, J> {
         }
         // What stands before it in the sentence: a report, a direct quote.
         let report = scene.reports.last().map(|report| report.content.start);
-        let direct = scene.links.iter().map(|&(mark, _)| reading.marks[mark].tokens.end);
-        let direct = direct.filter(|&end| end <= cue.tokens.start).max();
+        let direct = scene.link_before(reading, cue.tokens.start);
+        let direct = direct.map(|(mark, _)| reading.marks[*mark].tokens.end);
         let lower = report.unwrap_or(range.start).max(direct.unwrap_or(0));
         let left_out = self.left_out(cue, lower);
         let first = report.is_none() && direct.is_none();
@@ -76,7 +78,7 @@ impl<'r, J: Judge> Course<'r, '_, J> {
             scene.reports.push(found);
             return;
         }
-        let limit = self.limit(from, scene);
+        let limit = self.limit(from, scene).min(from + LONGEST);
         let (start, opening) = report::opening(reading, from, limit);
         let content = report::trim(reading, start..limit.max(start));
         // `X đưa tin, theo Y`: the quote is Y's.
@@ -136,14 +138,14 @@ impl<'r, J: Judge> Course<'r, '_, J> {
     /// Where the clause behind `from` must end: at a colon that introduces a direct quote, before another verb that
     /// does so (`X cho biết A, nhưng lại cho rằng “B”`), or with the sentence.
     fn limit(&self, from: usize, scene: &Scene<'_>) -> usize {
+        /// How many direct quotes behind a verb are looked at.
+        const NEXT: usize = 8;
         let reading = self.reading;
         let mut limit = scene.sentence.tokens.end;
         let joins = Classes::ADVERB.or(Classes::CONNECTOR).or(Classes::COMMA).or(Classes::SEMICOLON);
-        for (mark, link) in &scene.links {
+        let next = scene.links.partition_point(|(mark, _)| reading.marks[*mark].tokens.start <= from);
+        for (mark, link) in scene.links[next..].iter().take(NEXT) {
             let start = reading.marks[*mark].tokens.start;
-            if start <= from {
-                continue;
-            }
             let mut border = if reading.is(start - 1, Classes::COLON) { start - 1 } else { start };
             let Some(cue) = link.cue.filter(|&at| scene.used(at) == Use::Introduces) else {
                 if border < start {
@@ -257,9 +259,7 @@ impl<'r, J: Judge> Course<'r, '_, J> {
         if let Some(report) = scene.reports.last() {
             return report.source.clone();
         }
-        let mut links = scene.links.iter().rev();
-        let link = links.find(|(mark, _)| reading.marks[*mark].tokens.end <= cue.tokens.start);
-        match link {
+        match scene.link_before(reading, cue.tokens.start) {
             Some((_, link)) => link.source.clone(),
             None => self.earlier(cue.tokens.start, &scene.range()),
         }
@@ -416,12 +416,10 @@ impl<'r, J: Judge> Course<'r, '_, J> {
         while start < range.end && (reading.is(start, between) || reading.is(start, Classes::THEN)) {
             start += 1;
         }
-        let content = report::trim(reading, start.min(range.end)..range.end);
+        let content = report::trim(reading, start.min(range.end)..range.end.min(start + LONGEST));
         // `Theo X, Y nói: “…”`: the quote is Y's.
-        let introduced = scene
-            .cues
-            .clone()
-            .any(|at| scene.used(at) == Use::Introduces && content.contains(&reading.cues[at].tokens.start));
+        let near = content.start..content.end.min(content.start + 2 * REACH);
+        let introduced = reading.cues_in(near).any(|at| scene.used(at) == Use::Introduces);
         if introduced {
             self.judge.note("another-quote-behind-it", false, whole);
             return;
@@ -500,7 +498,7 @@ impl<'r, J: Judge> Course<'r, '_, J> {
     fn try_verb(&mut self, index: usize, source: Source, rule: &'static str, scene: &mut Scene<'_>) -> bool {
         let reading = self.reading;
         let verb = &reading.cues[index];
-        let end = scene.range().end;
+        let end = scene.range().end.min(verb.tokens.end + LONGEST);
         let (start, opening) = report::opening(reading, verb.tokens.end, end);
         let content = report::trim(reading, start..end.max(start));
         if content.len() < LEAST || reading.marked(verb.tokens.start).is_some() {
@@ -586,7 +584,7 @@ impl<'r, J: Judge> Course<'r, '_, J> {
     /// Where the content ends: at the end of the sentence, or at a comma before it.
     fn end(&mut self, cue: &Cue, content: Range<usize>) -> Range<usize> {
         /// How far into the content a comma is weighed, in tokens.
-        const REACH: usize = 400;
+        const REACH: usize = 120;
         let reading = self.reading;
         let borders = Classes::COMMA.or(Classes::SEMICOLON).or(Classes::DASH);
         let last = content.end.min(content.start + REACH);

@@ -71,6 +71,12 @@ impl Scene<'_> {
         index.checked_sub(self.cues.start).and_then(|at| self.uses.get(at)).copied().unwrap_or(Use::Free)
     }
 
+    /// The last direct quote that ends before a token.
+    pub(crate) fn link_before(&self, reading: &Reading<'_>, at: usize) -> Option<&(usize, Link)> {
+        let behind = self.links.partition_point(|(mark, _)| reading.marks[*mark].tokens.end <= at);
+        self.links[..behind].last()
+    }
+
     pub(crate) fn employ(&mut self, index: usize, what: Use) {
         if let Some(slot) = index.checked_sub(self.cues.start).and_then(|at| self.uses.get_mut(at)) {
             *slot = what;
@@ -191,6 +197,8 @@ impl<'r, 'a, J: Judge> Course<'r, 'a, J> {
 
     /// Adds what a sentence gave to what the article gave so far.
     fn keep(&mut self, scene: Scene<'_>) {
+        /// How many reports before a direct quote may hold it.
+        const NEAR: usize = 8;
         let reading = self.reading;
         let before = self.found.len();
         for (index, link) in scene.links {
@@ -198,7 +206,15 @@ impl<'r, 'a, J: Judge> Course<'r, 'a, J> {
             // A direct quote inside a report is a part of it.
             let part =
                 |report: &Found| report.content.start <= content.start && content.end <= report.content.end;
-            if scene.reports.iter().any(part) {
+            if scene.reports[scene
+                .reports
+                .len()
+                .min(scene.reports.partition_point(|it| it.content.start <= content.start))
+                .saturating_sub(NEAR)
+                ..scene.reports.partition_point(|it| it.content.start <= content.start)]
+                .iter()
+                .any(part)
+            {
                 self.judge.note("part-of-a-report", false, Candidate { content, cue: None });
                 continue;
             }
@@ -259,9 +275,12 @@ impl<'r, 'a, J: Judge> Course<'r, 'a, J> {
 
     /// Direct, mixed or indirect, by the marks in it.
     pub(crate) fn kind(&self, content: &Range<usize>) -> QuoteKind {
+        /// How many stretches in marks are looked at.
+        const MARKS: usize = 32;
         let reading = self.reading;
         let first = reading.marks.partition_point(|marked| marked.tokens.end <= content.start);
-        for marked in reading.marks[first..].iter().take_while(|marked| marked.tokens.start < content.end) {
+        let here = reading.marks[first..].iter().take_while(|marked| marked.tokens.start < content.end);
+        for marked in here.take(MARKS) {
             if marked.tokens == *content {
                 return QuoteKind::Direct;
             }

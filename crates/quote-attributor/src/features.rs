@@ -11,6 +11,13 @@ use crate::reading::{Reading, Sentence};
 use crate::report::{Opening, Relation};
 use crate::words::Classes;
 
+/// The part of a content that features look at: what stands further on says little, and looking is linear.
+fn head(content: &Range<usize>) -> Range<usize> {
+    /// In tokens.
+    const HEAD: usize = 120;
+    content.start..content.end.min(content.start + HEAD)
+}
+
 /// A number put into one of a few classes of growing width.
 pub(crate) fn bucket(number: usize) -> u32 {
     match number {
@@ -281,6 +288,7 @@ pub(crate) fn after(reading: &Reading<'_>, frame: &Frame<'_>, features: &mut Fea
     features.number(t!("relation-opening"), frame.relation as u32 * 10 + opening);
     // The content.
     let content = frame.content.clone();
+    let looked_at = head(&content);
     features.number(t!("length"), bucket(content.len()));
     let clause = content.clone().take(12).any(|at| reading.is(at, Classes::VERB));
     let aux = |at: &usize| reading.is(*at, Classes::AUXILIARY);
@@ -294,7 +302,7 @@ pub(crate) fn after(reading: &Reading<'_>, frame: &Frame<'_>, features: &mut Fea
         t!("no-action"),
         !clause && !content.clone().take(16).any(|at| reading.is(at, Classes::ACTION)),
     );
-    features.flag(t!("no-verb-anywhere"), !content.clone().any(|at| reading.is(at, Classes::VERB)));
+    features.flag(t!("no-verb-anywhere"), !looked_at.clone().any(|at| reading.is(at, Classes::VERB)));
     features.number(t!("content-first"), shape(reading, Some(content.start)));
     features.number(t!("class-content"), u32::from(clause) * 10 + cue.class as u32);
     features.flag(
@@ -303,8 +311,8 @@ pub(crate) fn after(reading: &Reading<'_>, frame: &Frame<'_>, features: &mut Fea
             && reading.tokens.get(content.end).and_then(|token| token.mark()) == Some('?')
             || reading.tokens[content.end - 1].mark() == Some('?'),
     );
-    features.flag(t!("content-first-person"), content.clone().any(|at| reading.is(at, Classes::FIRST)));
-    features.flag(t!("marks"), content.clone().any(|at| reading.quote_mark(at)));
+    features.flag(t!("content-first-person"), looked_at.clone().any(|at| reading.is(at, Classes::FIRST)));
+    features.flag(t!("marks"), looked_at.clone().any(|at| reading.quote_mark(at)));
     features.flag(t!("not-running"), !frame.running);
     features.number(t!("voice"), frame.voice);
     features.flag(t!("in-source"), frame.in_source);
@@ -325,7 +333,7 @@ pub(crate) fn after(reading: &Reading<'_>, frame: &Frame<'_>, features: &mut Fea
         reading.capital(start) && start != frame.sentence.start && !reading.line_start(start),
     );
     features
-        .flag(t!("second-cue"), reading.cues_in(content.clone()).any(|at| reading.cues[at].class.speaks()));
+        .flag(t!("second-cue"), reading.cues_in(looked_at.clone()).any(|at| reading.cues[at].class.speaks()));
 }
 
 /// The features of `Theo X, …` and of `…, theo X`.
@@ -363,7 +371,7 @@ pub(crate) fn accord(reading: &Reading<'_>, frame: &Frame<'_>, front: bool, feat
         features.flag(t!("all-capitals"), source.tokens.clone().all(|at| reading.capital(at)));
     }
     features.number(t!("length"), bucket(frame.content.len()));
-    features.flag(t!("no-verb"), !frame.content.clone().any(|at| reading.is(at, Classes::VERB)));
+    features.flag(t!("no-verb"), !head(&frame.content).any(|at| reading.is(at, Classes::VERB)));
     features.flag(t!("not-running"), !frame.running);
     features.flag(t!("at-start"), previous.is_none());
     features.flag(t!("capitalised"), reading.capital(start));
@@ -387,8 +395,8 @@ pub(crate) fn colon(
     features.number(t!("gap"), bucket(at - source.tokens.end));
     features.number(t!("length"), bucket(content.len()));
     features.flag(t!("capital"), reading.capital(content.start));
-    features.flag(t!("no-verb"), !content.clone().any(|at| reading.is(at, Classes::VERB)));
-    features.flag(t!("first-person"), content.clone().any(|at| reading.is(at, Classes::FIRST)));
+    features.flag(t!("no-verb"), !head(content).any(|at| reading.is(at, Classes::VERB)));
+    features.flag(t!("first-person"), head(content).any(|at| reading.is(at, Classes::FIRST)));
     features.flag(
         t!("digits"),
         !reading.word(content.start) || reading.tokens[content.start].kind == Kind::Number,
