@@ -4,7 +4,7 @@
 //! - `conformance`: what holds for every linked analyzer, before its author writes a test.
 //! - `external`: analyzers in another language.
 //! - `generated`: what is made from the types is up to date; the configs that ship are right.
-//! - `seeds`: whole articles, layer by layer.
+//! - `seeds`: whole articles, layer by layer, and against their annotations.
 //! - `new_analyzer`: what `cargo xtask new-analyzer` makes works.
 //! - `spelling`: all ways of writing a text give the same annotations.
 //! - `tidy`: what holds for every file of the project.

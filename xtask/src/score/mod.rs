@@ -8,9 +8,9 @@
 //! Both files hold one article a line, joined on `id`; offsets count code points, `end` exclusive.
 
 pub(crate) mod command;
-mod load;
+pub(crate) mod load;
 mod matching;
-mod misses;
+pub(crate) mod misses;
 mod report;
 mod speakers;
 
