@@ -38,7 +38,10 @@ pub(crate) fn build(features: &[&str]) -> Result<PathBuf, Box<dyn std::error::Er
 
 /// `cargo xtask run`: the program with these arguments.
 pub(crate) fn run(args: &[String]) -> TaskResult {
-    let status = Command::new(build(&[])?).args(args).status()?;
+    // What takes long to build is built when it is asked for.
+    let parquet = args.iter().any(|arg| arg == "parquet" || arg == "--format=parquet");
+    let features: &[&str] = if parquet { &["diembao-runner/parquet"] } else { &[] };
+    let status = Command::new(build(features)?).args(args).status()?;
     // A program that a signal ended has no code.
     Ok(ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1)))
 }

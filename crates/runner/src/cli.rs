@@ -75,6 +75,8 @@ pub(crate) enum OutputFormat {
     Jsonl,
     /// One row a quote, safe to open in a spreadsheet.
     Csv,
+    /// One row an article, for pandas, DuckDB and Spark; in a program built with `--features parquet`.
+    Parquet,
     /// TimeML: the texts with their time expressions marked.
     Timeml,
 }

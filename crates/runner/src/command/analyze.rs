@@ -13,7 +13,7 @@ use super::delivery::{Delivery, Progress};
 use super::page;
 use crate::cli::{AnalyzeArgs, Colour, OutputFormat};
 use crate::input::{Expanded, Fields, Input, Limits, Reader, ReaderOptions, expand};
-use crate::output::{Counts, Csv, RecordOptions, Sink, SinkError, Text, TimeMl, partial_path};
+use crate::output::{Counts, Csv, Encoding, RecordOptions, Sink, SinkError, Text, TimeMl, partial_path};
 use crate::run::resume::{self, Earlier, Rejects, Terms};
 use crate::run::{self, Event, Format, JsonLines, JsonList, Summary, Timing, Work};
 use crate::setup::{self, Setup};
@@ -29,7 +29,7 @@ pub(crate) fn run(args: &AnalyzeArgs, specs: &[AnalyzerSpec]) -> u8 {
         }
     };
     page::report(&setup.warnings);
-    match try_run(args, setup) {
+    match try_run(args, setup, specs) {
         Ok(code) => code,
         Err(message) => {
             tracing::error!("{message}");
@@ -38,14 +38,14 @@ pub(crate) fn run(args: &AnalyzeArgs, specs: &[AnalyzerSpec]) -> u8 {
     }
 }
 
-fn try_run(args: &AnalyzeArgs, setup: Setup) -> Result<u8, String> {
+fn try_run(args: &AnalyzeArgs, setup: Setup, specs: &[AnalyzerSpec]) -> Result<u8, String> {
     let started = Instant::now();
     let Setup { chain, layers, identity, .. } = setup;
     let layers = if args.layers.is_empty() { layers } else { asked_for(&args.layers, &chain)? };
     let found = find_inputs(args)?;
     let fields = fields(args);
     let options = RecordOptions { offsets: args.offsets, with_text: args.with_text, layers };
-    let format = format(args);
+    let (format, encoding) = format(args, specs)?;
     let jobs = args.jobs.map_or_else(processors, std::num::NonZeroUsize::get);
 
     let mut reader = Reader::new(
@@ -61,8 +61,8 @@ fn try_run(args: &AnalyzeArgs, setup: Setup) -> Result<u8, String> {
         None => Earlier::default(),
     };
     let sink = match &args.output {
-        Some(path) => Sink::file(path, earlier.bytes),
-        None => Ok(Sink::stdout()),
+        Some(path) => Sink::file(path, earlier.bytes, &encoding),
+        None => Sink::stdout(&encoding),
     };
     let sink = sink.map_err(|error| error.to_string())?;
     if let Some(partial) = sink.partial()
@@ -109,6 +109,7 @@ fn try_run(args: &AnalyzeArgs, setup: Setup) -> Result<u8, String> {
     }
     let tail = format.tail(&delivery.counts);
     delivery.write(&tail);
+    delivery.finish();
     delivery.progress.finish();
     delivery.summary.elapsed = started.elapsed();
     Ok(finish(args, delivery, &chain, interrupts.came()))
@@ -206,25 +207,40 @@ fn asked_for(layers: &[String], chain: &Chain) -> Result<Vec<String>, String> {
     }
 }
 
-fn format(args: &AnalyzeArgs) -> Box<dyn Format> {
-    match args.format {
-        OutputFormat::Text => {
-            let terminal = args.output.is_none() && io::stdout().is_terminal();
-            let colour = match args.color {
-                Colour::Always => true,
-                Colour::Never => false,
-                // https://no-color.org: set to anything but nothing.
-                Colour::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
-            };
-            let width =
-                terminal_size::terminal_size().filter(|_| terminal).map_or(100, |(width, _)| width.0.into());
-            Box::new(Text { width, colour })
-        }
+/// What is written for each article, and how that is encoded.
+fn format(args: &AnalyzeArgs, specs: &[AnalyzerSpec]) -> Result<(Box<dyn Format>, Encoding), String> {
+    let format: Box<dyn Format> = match args.format {
+        OutputFormat::Text => Box::new(text(args)),
         OutputFormat::Json => Box::new(JsonList),
         OutputFormat::Jsonl => Box::new(JsonLines),
         OutputFormat::Csv => Box::new(Csv),
         OutputFormat::Timeml => Box::new(TimeMl),
-    }
+        OutputFormat::Parquet => return parquet(specs),
+    };
+    Ok((format, Encoding::Plain))
+}
+
+fn text(args: &AnalyzeArgs) -> Text {
+    let terminal = args.output.is_none() && io::stdout().is_terminal();
+    let colour = match args.color {
+        Colour::Always => true,
+        Colour::Never => false,
+        // https://no-color.org: set to anything but nothing.
+        Colour::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+    };
+    let width = terminal_size::terminal_size().filter(|_| terminal).map_or(100, |(width, _)| width.0.into());
+    Text { width, colour }
+}
+
+#[cfg(feature = "parquet")]
+fn parquet(specs: &[AnalyzerSpec]) -> Result<(Box<dyn Format>, Encoding), String> {
+    let parquet = crate::output::Parquet::new(&super::record_schema(specs));
+    Ok((Box::new(parquet.clone()), Encoding::Parquet(parquet)))
+}
+
+#[cfg(not(feature = "parquet"))]
+fn parquet(_: &[AnalyzerSpec]) -> Result<(Box<dyn Format>, Encoding), String> {
+    Err("this program was built without Parquet: build it with `--features parquet`".to_owned())
 }
 
 /// What must be the same for a run to be taken up again.

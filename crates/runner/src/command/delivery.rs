@@ -35,6 +35,13 @@ impl Delivery<'_> {
         }
     }
 
+    /// Writes what the encoding held back.
+    pub(super) fn finish(&mut self) {
+        if self.failed.is_none() {
+            self.failed = self.sink.finish().err();
+        }
+    }
+
     /// Reports what went wrong with a record.
     pub(super) fn event(&mut self, event: &Event, raw: Option<&[u8]>) {
         let (place, code, message) = match event {

@@ -19,7 +19,7 @@ pub struct RecordOptions {
 }
 
 impl RecordOptions {
-    fn wants(&self, layer: &str) -> bool {
+    pub(crate) fn wants(&self, layer: &str) -> bool {
         self.layers.iter().any(|wanted| wanted == layer)
     }
 }
@@ -65,8 +65,7 @@ pub fn write_record(
     out.push(b'}');
     if !analysis.failures.is_empty() {
         out.extend_from_slice(b",\"errors\":");
-        let errors: Vec<WireError<'_>> = analysis.failures.iter().map(WireError::of).collect();
-        write_value(out, &errors);
+        write_errors(out, &analysis.failures);
     }
     out.push(b'}');
 }
@@ -151,8 +150,14 @@ fn write_item(out: &mut Vec<u8>, layer: &LayerData, index: usize) -> Result<(), 
     erased_serde::serialize(layer.item(index), &mut serde_json::Serializer::new(out))
 }
 
+/// Writes the failures, as records show them.
+pub(crate) fn write_errors(out: &mut Vec<u8>, failures: &[Failure]) {
+    let errors: Vec<WireError<'_>> = failures.iter().map(WireError::of).collect();
+    write_value(out, &errors);
+}
+
 /// Writes a value that JSON can hold.
-fn write_value<T: Serialize + ?Sized>(out: &mut Vec<u8>, value: &T) {
+pub(crate) fn write_value<T: Serialize + ?Sized>(out: &mut Vec<u8>, value: &T) {
     serde_json::to_writer(out, value)
         .expect("strings and structs of strings have a JSON form, and a `Vec` takes all");
 }

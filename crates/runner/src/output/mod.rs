@@ -1,8 +1,12 @@
 //! From annotated articles to bytes: the record, and the forms it is written in.
 
+#[cfg(feature = "parquet")]
+mod columns;
 mod csv;
 mod json;
 mod offsets;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod sink;
 mod text;
 mod timeml;
@@ -11,7 +15,9 @@ mod view;
 pub use csv::Csv;
 pub use json::{RecordOptions, write_record};
 pub use offsets::{OffsetMap, Offsets};
+#[cfg(feature = "parquet")]
+pub use parquet::Parquet;
 pub(crate) use sink::partial_path;
-pub use sink::{Sink, SinkError};
+pub use sink::{Encoding, Sink, SinkError};
 pub use text::{Counts, Text};
 pub use timeml::TimeMl;
