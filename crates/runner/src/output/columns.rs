@@ -60,9 +60,11 @@ fn data_type(schema: &Value, defs: &Map<String, Value>, depth: usize) -> Option<
     if schema.get("enum").is_some() || schema.get("const").is_some() {
         return Some(DataType::Utf8);
     }
-    let kind = match schema.get("type")? {
-        Value::String(kind) => kind.as_str(),
-        Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).find(|kind| *kind != "null")?,
+    let kind = match schema.get("type") {
+        // A part of an `allOf` need not repeat it.
+        None if schema.get("properties").is_some() => "object",
+        Some(Value::String(kind)) => kind.as_str(),
+        Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).find(|kind| *kind != "null")?,
         _ => return None,
     };
     match kind {
@@ -100,7 +102,7 @@ mod tests {
                         "any": {}}}},
             "properties": {"annotations": {"properties": {
                 "quotes": {"type": "array", "items": {"allOf": [
-                    {"$ref": "#/$defs/Quote"}, {"properties": {"topics": {"type": "array", "items": {"type": "string"}}}, "type": "object"}]}}}}}
+                    {"$ref": "#/$defs/Quote"}, {"properties": {"topics": {"type": "array", "items": {"type": "string"}}}}]}}}}}
         });
         let schema = schema(&record);
         let quotes = schema.field_with_name("quotes").unwrap().data_type().to_string();
