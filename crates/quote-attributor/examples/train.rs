@@ -36,6 +36,12 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 const EPOCHS: usize = 60;
 /// The length of a step.
 const RATE: f64 = 0.2;
+/// Taken off the log odds of a report behind its verb: with that, recall and precision on the folds are level.
+const CAUTION: f64 = 0.2;
+/// Models of which the mean is taken.
+const BAGS: usize = 25;
+/// Where the draws begin.
+const SEED: u64 = 1;
 /// Weights nearer to 0 are left out.
 const SMALLEST: f64 = 0.005;
 /// Parts that the articles are put into.
@@ -44,7 +50,7 @@ const FOLDS: usize = 5;
 fn main() -> Result<()> {
     let mut gold = None;
     let (mut out, mut predictions): (Option<PathBuf>, Option<PathBuf>) = (None, None);
-    let (mut l2, mut least) = (0.1, 2);
+    let (mut l2, mut least) = (0.05, 2);
     let mut args = std::env::args().skip(1);
     while let Some(name) = args.next() {
         let value = args.next().ok_or_else(|| format!("{name} needs a value"))?;
@@ -156,15 +162,38 @@ fn learn(articles: &[&Vec<Lesson>], l2: f64, least: usize) -> Weights {
         let known = lesson.features.iter().filter_map(|it| numbers.get(&(lesson.scorer, it.as_str())));
         known.copied().collect()
     };
-    let examples: Vec<(Vec<usize>, f64)> = articles
+    let examples: Vec<Vec<(Vec<usize>, f64)>> = articles
         .iter()
-        .flat_map(|article| article.iter())
-        .map(|lesson| (number(lesson), f64::from(u8::from(lesson.yes))))
+        .map(|article| {
+            article.iter().map(|lesson| (number(lesson), f64::from(u8::from(lesson.yes)))).collect()
+        })
         .collect();
+    // The mean of several models, each learned from a draw of the articles with replacement (Breiman, Bagging
+    // Predictors, 1996): of scorers that add up weights, the mean is one scorer of the same form.
     let mut weights = vec![0.0; numbers.len()];
-    let mut squares = vec![1e-8; numbers.len()];
+    let mut draw = Draw(SEED);
+    for _ in 0..BAGS {
+        let bag: Vec<&(Vec<usize>, f64)> =
+            (0..examples.len()).flat_map(|_| &examples[draw.below(examples.len())]).collect();
+        for (mean, weight) in weights.iter_mut().zip(fit(&bag, numbers.len(), l2)) {
+            *mean += weight / BAGS as f64;
+        }
+    }
+    for (name, at) in &numbers {
+        if name.0 == "after" && name.1.starts_with("bias") {
+            weights[*at] -= CAUTION;
+        }
+    }
+    let named = numbers.into_iter().filter(|(_, at)| weights[*at].abs() > SMALLEST);
+    named.map(|((scorer, feature), at)| ((scorer, feature.to_owned()), weights[at])).collect()
+}
+
+/// The weights of one model: logistic regression by AdaGrad (Duchi et al. 2011), with an L2 penalty.
+fn fit(examples: &[&(Vec<usize>, f64)], features: usize, l2: f64) -> Vec<f64> {
+    let mut weights = vec![0.0; features];
+    let mut squares = vec![1e-8; features];
     for _ in 0..EPOCHS {
-        for (features, wanted) in &examples {
+        for (features, wanted) in examples {
             let sum: f64 = features.iter().map(|&at| weights[at]).sum();
             let slope = 1.0 / (1.0 + (-sum).exp()) - wanted;
             for &at in features {
@@ -174,8 +203,20 @@ fn learn(articles: &[&Vec<Lesson>], l2: f64, least: usize) -> Weights {
             }
         }
     }
-    let named = numbers.into_iter().filter(|(_, at)| weights[*at].abs() > SMALLEST);
-    named.map(|((scorer, feature), at)| ((scorer, feature.to_owned()), weights[at])).collect()
+    weights
+}
+
+/// Numbers that look drawn and are the same each time (SplitMix64).
+struct Draw(u64);
+
+impl Draw {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((mixed ^ (mixed >> 31)) % limit as u64) as usize
+    }
 }
 
 /// The model file.
