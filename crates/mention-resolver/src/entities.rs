@@ -3,16 +3,15 @@
 //! Names come first, over the whole article, so that a short name finds its full one wherever that stands. Then the
 //! mentions are walked in order: descriptions find the person whose office they name, pronouns the person most in view.
 
-use crate::keymap::KeyMap;
 use std::sync::LazyLock;
 
-use diembao_text::{Kind, Token};
+use diembao_text::{KeyMap, Kind, Token};
 
 use crate::mention::{EntityKind, Form, Gender};
 use crate::scan::{Number, Raw, RawKind, Stretch};
 use crate::settings::MentionSettings;
 use crate::syllable::is_vietnamese;
-use crate::words::{Words, flag};
+use crate::words::{Words, flag, keys_of};
 
 mod bodies;
 mod descriptions;
@@ -120,21 +119,16 @@ struct Phrases {
     three: u64,
 }
 
-static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
-    let keys = |phrase: &str| -> Vec<u64> {
-        diembao_text::Tokens::new(phrase).iter().map(|token| token.key.as_u64()).collect()
-    };
-    Phrases {
-        leaders: ["người đứng đầu", "nhà lãnh đạo", "lãnh đạo", "nguyên thủ", "thủ lĩnh"].map(keys).into(),
-        office: keys("cơ quan"),
-        side: keys("bên"),
-        country: keys("nước"),
-        nation: keys("quốc gia"),
-        open_pronouns: ["ông", "bà", "anh", "chị", "cô", "ngài", "họ"].map(|word| keys(word)[0]).into(),
-        all: keys("cả")[0],
-        two: keys("hai")[0],
-        three: keys("ba")[0],
-    }
+static PHRASES: LazyLock<Phrases> = LazyLock::new(|| Phrases {
+    leaders: ["người đứng đầu", "nhà lãnh đạo", "lãnh đạo", "nguyên thủ", "thủ lĩnh"].map(keys_of).into(),
+    office: keys_of("cơ quan"),
+    side: keys_of("bên"),
+    country: keys_of("nước"),
+    nation: keys_of("quốc gia"),
+    open_pronouns: ["ông", "bà", "anh", "chị", "cô", "ngài", "họ"].map(|word| keys_of(word)[0]).into(),
+    all: keys_of("cả")[0],
+    two: keys_of("hai")[0],
+    three: keys_of("ba")[0],
 });
 
 /// Groups the raw mentions of an article.
@@ -290,13 +284,10 @@ impl<'a> Grouper<'a> {
         if let Some(&entity) = self.states.get(&raw.index) {
             return entity;
         }
-        let official: Vec<u64> = diembao_text::Tokens::new(self.words.states[raw.index as usize])
-            .iter()
-            .map(|token| token.key.as_u64())
-            .collect();
+        let official = &self.words.states[raw.index as usize];
         let mut calls =
             self.raws.iter().filter(|other| other.kind == RawKind::State && other.index == raw.index);
-        let named = calls.clone().find(|other| self.keys(&other.name) == official).or_else(|| calls.next());
+        let named = calls.clone().find(|other| self.keys(&other.name) == *official).or_else(|| calls.next());
         let name = self.words_of(&named.unwrap_or(raw).name);
         let keys = self.keys(&named.unwrap_or(raw).name);
         let entity = self.new_entity(EntityKind::Place, name, keys, index);

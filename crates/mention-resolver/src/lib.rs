@@ -31,7 +31,6 @@
 //! (a desk can add its own, see [`Known`]), or link what only knowledge of the world links.
 
 mod entities;
-mod keymap;
 mod mention;
 mod resolver;
 mod scan;

@@ -1,9 +1,10 @@
 //! The settings table `[mentions]`.
 
 use diembao_core::{BuildError, KeyPath, Settings, SettingsProblem};
-use diembao_text::Tokens;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use crate::words::keys_of;
 
 /// Settings of the mention resolver.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -43,7 +44,7 @@ impl MentionSettings {
                         .map(|(n, alias)| (at.clone().key("aliases").index(n), alias)),
                 );
                 for (path, name) in names {
-                    let key: Vec<u64> = Tokens::new(name).iter().map(|token| token.key.as_u64()).collect();
+                    let key = keys_of(name);
                     if key.is_empty() {
                         problems.push(
                             SettingsProblem::new(path, "a name without a word")

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::keymap::KeyMap;
+use diembao_text::KeyMap;
 
 /// Whether a word is spelled as a Vietnamese syllable: an onset, a nucleus and a coda of the language, in any case
 /// and with any tone. Foreign words that happen to be (`Kim`, `Hun`) count as Vietnamese.

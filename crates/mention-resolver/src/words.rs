@@ -5,8 +5,7 @@
 
 use std::sync::LazyLock;
 
-use crate::keymap::KeyMap;
-use diembao_text::{Key, Lexicon, Token, Tokens};
+use diembao_text::{Key, KeyMap, Lexicon, Token, Tokens};
 
 use crate::mention::Gender;
 
@@ -105,8 +104,13 @@ pub(crate) struct Words {
     syllables: KeyMap<u64, u8>,
     /// By an acronym's key: the names that it stands for.
     pub(crate) acronyms: KeyMap<u64, Vec<Vec<u64>>>,
-    /// By index: the name of each state.
-    pub(crate) states: Vec<&'static str>,
+    /// By index: the name of each state, as keys.
+    pub(crate) states: Vec<Vec<u64>>,
+}
+
+/// The keys of a phrase's tokens, as numbers.
+pub(crate) fn keys_of(phrase: &str) -> Vec<u64> {
+    Tokens::new(phrase).iter().map(|token| token.key.as_u64()).collect()
 }
 
 /// The word lists of `resources/`, without any settings.
@@ -175,7 +179,7 @@ impl Words {
             let (name, rest) = line.split_once('=').unwrap_or((line, ""));
             let (seats, others) = rest.split_once(';').unwrap_or((rest, ""));
             let index = words.states.len() as u16;
-            words.states.push(name.trim());
+            words.states.push(keys_of(name));
             for other in std::iter::once(name).chain(list(others)) {
                 words.add(other, flag::STATE, None, index);
             }
@@ -186,8 +190,7 @@ impl Words {
         for line in lines(include_str!("../resources/acronyms.txt")) {
             let (acronym, names) = line.split_once('=').unwrap_or((line, ""));
             if let Some(key) = Key::of(acronym.trim()) {
-                let keys = |name: &str| Tokens::new(name).iter().map(|token| token.key.as_u64()).collect();
-                words.acronyms.insert(key.as_u64(), names.split(';').map(keys).collect());
+                words.acronyms.insert(key.as_u64(), names.split(';').map(keys_of).collect());
             }
         }
         for line in lines(include_str!("../resources/documents.txt")) {
@@ -367,7 +370,7 @@ mod tests {
     #[test]
     fn seats_stand_for_their_states() {
         let (_, moscow) = WORDS.at(&Tokens::new("Moscow"), 0).unwrap();
-        assert_eq!(WORDS.states[moscow.index as usize], "Nga");
+        assert_eq!(WORDS.states[moscow.index as usize], keys_of("Nga"));
         assert!(moscow.is(flag::CAPITAL));
     }
 }

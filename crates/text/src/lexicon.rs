@@ -1,10 +1,6 @@
 //! Phrases found by the keys of their tokens.
 
-use std::hash::{BuildHasherDefault, Hasher};
-
-use hashbrown::HashMap;
-
-use crate::{Gap, Key, Token, Tokens};
+use crate::{Gap, Key, KeyMap, Token, Tokens};
 
 /// Phrases with a value each, found at a token regardless of case, Unicode form and placement of tone marks.
 ///
@@ -14,7 +10,7 @@ use crate::{Gap, Key, Token, Tokens};
 pub struct Lexicon<V> {
     /// One bit for the low 16 bits of each first key.
     first: Box<[u64]>,
-    children: HashMap<u64, u32, BuildHasherDefault<KeyHasher>>,
+    children: KeyMap<u64, u32>,
     /// By node; 0 is the root.
     values: Vec<Option<V>>,
 }
@@ -50,7 +46,7 @@ impl std::error::Error for LexiconError {}
 
 impl<V> Default for Lexicon<V> {
     fn default() -> Self {
-        Self { first: vec![0; 1 << 10].into_boxed_slice(), children: HashMap::default(), values: vec![None] }
+        Self { first: vec![0; 1 << 10].into_boxed_slice(), children: KeyMap::default(), values: vec![None] }
     }
 }
 
@@ -156,26 +152,6 @@ fn hash(key: u64) -> u64 {
 
 fn edge(node: u32, key: Key) -> u64 {
     hash(key.as_u64()) ^ u64::from(node).wrapping_mul(0xD6E8_FEB8_6659_FD93)
-}
-
-/// Keys are hashes already.
-#[derive(Debug, Default, Clone, Copy)]
-struct KeyHasher(u64);
-
-impl Hasher for KeyHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write_u64(&mut self, key: u64) {
-        self.0 = key.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(26);
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.write_u64(self.0.rotate_left(8) ^ u64::from(byte));
-        }
-    }
 }
 
 #[cfg(test)]

@@ -18,12 +18,14 @@
 
 mod fold;
 mod key;
+mod keymap;
 mod lexicon;
 mod marks;
 mod token;
 
 pub use fold::same_folded;
 pub use key::Key;
+pub use keymap::{KeyHasher, KeyMap, KeySet};
 pub use lexicon::{Found, Lexicon, LexiconError};
 pub use marks::{QuoteMark, quote_mark};
 pub use token::{Case, Gap, Kind, Token, Tokens};

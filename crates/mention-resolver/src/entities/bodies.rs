@@ -1,10 +1,9 @@
 //! The names of bodies: short ones, acronyms, and names with too much behind them.
 
-use diembao_text::{Case, Kind, Token};
+use diembao_text::{Case, KeyMap, Kind, Token};
 
 use super::spelling::{initials, plain_letters};
 use super::{Grouper, NAMESAKES, VARIANTS, hash};
-use crate::keymap::KeyMap;
 use crate::mention::EntityKind;
 use crate::scan::{Raw, RawKind, Stretch};
 use crate::words::flag;

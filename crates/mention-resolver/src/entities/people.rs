@@ -1,14 +1,13 @@
 //! The names of people, and which names are whose.
 
-use diembao_text::{Case, Kind, Token};
+use diembao_text::{Case, KeyMap, KeySet, Kind, Token};
 
 use super::spelling::{close, is_subsequence};
 use super::{Grouper, NAMESAKES, Role, VARIANTS, VIEW, hash};
-use crate::keymap::KeyMap;
 use crate::mention::{EntityKind, Gender};
 use crate::scan::{KEYS, Raw, RawKind, Stretch};
 use crate::syllable::is_vietnamese;
-use crate::words::{flag, syllable_flag};
+use crate::words::{flag, keys_of, syllable_flag};
 
 impl<'a> Grouper<'a> {
     /// What each raw mention is, with the names of unknown kind settled.
@@ -25,7 +24,7 @@ impl<'a> Grouper<'a> {
                 if place { -100 } else { i32::from(raw.subject) };
         }
         // Where the names of bodies end: a bracket there holds their acronym.
-        let acronyms_of: hashbrown::HashSet<u32, std::hash::BuildHasherDefault<crate::keymap::KeyHasher>> =
+        let acronyms_of: KeySet<u32> =
             self.raws.iter().filter(|raw| raw.kind == RawKind::Organization).map(|raw| raw.at.end).collect();
         for raw in self.raws {
             match raw.kind {
@@ -193,8 +192,7 @@ impl<'a> Grouper<'a> {
             Some(known) => (EntityKind::Person, known),
             None => (EntityKind::Organization, &self.settings.organizations[which as usize - people]),
         };
-        let keys: Vec<u64> =
-            diembao_text::Tokens::new(&known.name).iter().map(|token| token.key.as_u64()).collect();
+        let keys = keys_of(&known.name);
         let entity = self.new_entity(kind, &known.name.clone(), keys.clone(), index);
         for key in keys {
             self.by_syllable.entry(key).or_default().push(entity);

@@ -1,13 +1,16 @@
-//! A hash map over keys that are hashes already.
+//! Hash maps over keys, which are hashes already.
 
 use std::hash::{BuildHasherDefault, Hasher};
 
-/// A map from token keys, hashes of them, or small numbers.
-pub(crate) type KeyMap<K, V> = hashbrown::HashMap<K, V, BuildHasherDefault<KeyHasher>>;
+/// A map from token keys, hashes of them, or small numbers. Its order says nothing: never write it out.
+pub type KeyMap<K, V> = hashbrown::HashMap<K, V, BuildHasherDefault<KeyHasher>>;
+
+/// A set of token keys, hashes of them, or small numbers.
+pub type KeySet<K> = hashbrown::HashSet<K, BuildHasherDefault<KeyHasher>>;
 
 /// Spreads one number; the keys are hashes, so that is enough, and the same on every run.
 #[derive(Debug, Default, Clone, Copy)]
-pub(crate) struct KeyHasher(u64);
+pub struct KeyHasher(u64);
 
 impl Hasher for KeyHasher {
     fn finish(&self) -> u64 {
@@ -28,7 +31,7 @@ impl Hasher for KeyHasher {
 
     fn write(&mut self, bytes: &[u8]) {
         for &byte in bytes {
-            self.write_u64(self.0 ^ u64::from(byte));
+            self.write_u64(self.0.rotate_left(8) ^ u64::from(byte));
         }
     }
 }
