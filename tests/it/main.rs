@@ -38,17 +38,7 @@ fn root() -> &'static std::path::Path {
     std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package lies in the workspace")
 }
 
-/// The texts of the seeds, by file name, without their date prefix.
+/// The texts of the seeds, by id, as the program reads them: without their date prefix.
 fn seeds() -> Vec<(String, String)> {
-    let mut seeds: Vec<_> = std::fs::read_dir(root().join("seeds"))
-        .expect("seeds are part of the project")
-        .map(|entry| {
-            let path = entry.expect("a folder can be read").path();
-            let text = std::fs::read_to_string(&path).expect("seeds are UTF-8");
-            let name = path.file_stem().expect("a file has a name").to_string_lossy().into_owned();
-            (name, text)
-        })
-        .collect();
-    seeds.sort();
-    seeds
+    seeds::articles().into_iter().map(|article| (article.id.clone(), article.text().to_owned())).collect()
 }

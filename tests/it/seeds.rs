@@ -6,7 +6,9 @@ use std::fmt::Write;
 
 use diembao_core::{Article, LayerData};
 use diembao_runner::input::{Reader, ReaderOptions, expand};
-use diembao_test_support::{Underline, carets, fields};
+use diembao_runner::output::carets;
+use diembao_runner::setup::Setup;
+use diembao_test_support::fields;
 use serde_json::Value;
 
 use crate::{registry, root};
@@ -52,11 +54,11 @@ fn label(item: &Value) -> String {
 
 fn picture(article: &Article, layer: &LayerData) -> String {
     let mut whole = String::new();
-    let mut underlines = Vec::new();
+    let mut marks = Vec::new();
     for index in 0..layer.len() {
         let label = label(&fields(layer, index));
         match layer.span(index) {
-            Some(span) => underlines.push(Underline { range: span.range(), label }),
+            Some(span) => marks.push((span.range(), label)),
             // An empty list says nothing; what is attached to a layer has one for each item without.
             None if label == "[]" => {}
             None => {
@@ -64,47 +66,45 @@ fn picture(article: &Article, layer: &LayerData) -> String {
             }
         }
     }
-    if underlines.is_empty() { whole } else { whole + &carets(article.text(), &underlines) }
+    if marks.is_empty() { whole } else { whole + &carets(article.text(), &marks) }
 }
 
-fn check(config: Option<&str>, prefix: &str, only: &[&str]) {
+fn setup(config: Option<&str>) -> Setup {
     let path = config.map(|name| root().join("config").join(name));
-    let setup =
-        diembao_runner::setup::open(path.as_deref(), registry().specs()).expect("the config is right");
+    diembao_runner::setup::open(path.as_deref(), registry().specs()).expect("the config is right")
+}
+
+/// Where the pictures lie.
+fn settings() -> insta::Settings {
     let mut settings = insta::Settings::clone_current();
     settings.set_prepend_module_to_snapshot(false);
     settings.set_snapshot_path("../snapshots/seeds");
-    for article in articles() {
-        let analysis = setup.chain.analyze(&article);
-        assert_eq!(analysis.failures, []);
-        for layer in analysis.annotations.layers() {
-            if only.is_empty() || only.contains(&layer.name()) {
-                let name = format!("{prefix}{}-{}", &article.id[..3], layer.name());
-                // A new analyzer that finds nothing in the seeds needs no picture.
-                let picture_file = root().join("tests/snapshots/seeds").join(format!("{name}.snap"));
-                let picture = picture(&article, layer);
-                if picture.is_empty() && !picture_file.exists() {
-                    continue;
-                }
-                settings.bind(|| insta::assert_snapshot!(name, picture));
-            }
-        }
-    }
+    settings
 }
 
 #[test]
 fn by_the_default_config() {
-    check(None, "", &[]);
+    let (setup, settings) = (setup(None), settings());
+    for article in articles() {
+        let analysis = setup.chain.analyze(&article);
+        assert_eq!(analysis.failures, []);
+        for layer in analysis.annotations.layers() {
+            let name = format!("{}-{}", &article.id[..3], layer.name());
+            // A new analyzer that finds nothing in the seeds needs no picture.
+            let picture_file = root().join("tests/snapshots/seeds").join(format!("{name}.snap"));
+            let picture = picture(&article, layer);
+            if picture.is_empty() && !picture_file.exists() {
+                continue;
+            }
+            settings.bind(|| insta::assert_snapshot!(name, picture));
+        }
+    }
 }
 
 /// Topics of a desk's own: those of the article, then each quote with those of its content.
 #[test]
 fn by_the_config_of_a_story() {
-    let path = root().join("config/story-ukraine.toml");
-    let setup = diembao_runner::setup::open(Some(&path), registry().specs()).expect("the config is right");
-    let mut settings = insta::Settings::clone_current();
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_snapshot_path("../snapshots/seeds");
+    let (setup, settings) = (setup(Some("story-ukraine.toml")), settings());
     for article in articles() {
         let analysis = setup.chain.analyze(&article);
         assert_eq!(analysis.failures, []);

@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use super::page;
 use crate::input::{Fields, Reader, ReaderOptions, expand};
+use crate::output::carets;
 use crate::{OK, REFUSED, setup};
 
 /// The arguments of `diembao show`.
@@ -112,7 +113,7 @@ fn picture(article: &Article, annotations: &Annotations, layer: Option<&str>) ->
         }
         out.push_str(&whole);
         if !marks.is_empty() {
-            draw(&mut out, article.text(), &marks);
+            out.push_str(&carets(article.text(), &marks));
         }
     }
     out
@@ -134,51 +135,6 @@ fn label(layer: &LayerData, index: usize) -> String {
         }
     }
     label
-}
-
-/// Draws the text, wrapped at blanks, with carets under each stretch and its label behind them. `marks` are sorted by
-/// their start.
-fn draw(out: &mut String, text: &str, marks: &[(Range<usize>, String)]) {
-    let columns = |text: &str| text.chars().count();
-    let mut first = 0;
-    for line in lines(text) {
-        let shown = text[line.clone()].replace(['\t', '\u{a0}'], " ");
-        let _ = writeln!(out, "  {}", shown.trim_end());
-        // What ended before this line ends before all that follow; a stretch within one that still runs on stays.
-        while marks.get(first).is_some_and(|(range, _)| range.end <= line.start) {
-            first += 1;
-        }
-        for (range, label) in marks[first..].iter().take_while(|(range, _)| range.start < line.end) {
-            let part = range.start.max(line.start)..range.end.min(line.end);
-            if part.is_empty() {
-                continue;
-            }
-            let (mark, label) = if range.start >= line.start { ("^", label.as_str()) } else { ("~", "") };
-            let before = " ".repeat(columns(&text[line.start..part.start]));
-            let carets = mark.repeat(columns(text[part].trim_end()).max(1));
-            let _ = writeln!(out, "{}", format!("  {before}{carets} {label}").trim_end());
-        }
-    }
-}
-
-/// The text in lines of a hundred columns at most, without empty ones.
-fn lines(text: &str) -> Vec<Range<usize>> {
-    /// Columns of a line.
-    const WIDTH: usize = 100;
-    let mut lines = Vec::new();
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        let end = start + line.len();
-        while let Some((over, _)) = text[start..end].char_indices().nth(WIDTH) {
-            let cut = text[start..start + over].rfind(' ').map_or(start + over, |blank| start + blank + 1);
-            lines.push(start..cut);
-            start = cut;
-        }
-        lines.push(start..end);
-        start = end;
-    }
-    lines.retain(|line| !text[line.clone()].trim().is_empty());
-    lines
 }
 
 /// What was weighed as a quote at a place, and why.
@@ -241,12 +197,5 @@ mod tests {
         assert!(place("0:1").is_err() && place("3").is_err());
         assert_eq!(offset("Ông\nnói", (2, 3)), Some(8..9));
         assert_eq!(offset("Ông\nnói", (3, 1)), None);
-    }
-
-    #[test]
-    fn stretches_are_marked_under_their_lines() {
-        let mut out = String::new();
-        draw(&mut out, "Ông nói.\nThôi.", &[(5..9, "kind=x".into())]);
-        assert_eq!(out, "  Ông nói.\n      ^^^ kind=x\n  Thôi.\n");
     }
 }

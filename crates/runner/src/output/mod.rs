@@ -1,5 +1,6 @@
 //! From annotated articles to bytes: the record, and the forms it is written in.
 
+mod carets;
 #[cfg(feature = "parquet")]
 mod columns;
 mod csv;
@@ -12,6 +13,7 @@ mod text;
 mod timeml;
 mod view;
 
+pub use carets::carets;
 pub use csv::Csv;
 pub use json::{RecordOptions, write_record};
 pub use offsets::{OffsetMap, Offsets};
