@@ -16,8 +16,8 @@ use super::paths::Input;
 use super::problem::{Place, Reason};
 
 /// Bytes that a batch holds, unless one record is longer: enough that handing it on costs nothing, little
-/// enough that the batches in flight do not count.
-const TARGET: usize = 256 << 10;
+/// enough that the batches in flight take little memory and stay in the cache.
+const TARGET: usize = 64 << 10;
 
 /// Records that a batch holds at most.
 const MOST_ENTRIES: usize = 4096;
