@@ -51,8 +51,7 @@ fn faults(texts: &[&str]) -> Vec<Result<Value, String>> {
             match analysis.failures.as_slice() {
                 [] => {
                     let layer = analysis.annotations.layer("faults").expect("nothing failed");
-                    let items =
-                        (0..layer.len()).map(|i| serde_json::to_value(layer.item(i)).expect("it is JSON"));
+                    let items = (0..layer.len()).map(|i| layer.to_json(i).expect("it is JSON"));
                     Ok(items.collect())
                 }
                 [failure] => Err(failure.to_string()),
@@ -223,7 +222,7 @@ fn other_units_of_offsets_can_be_asked_for() {
         let analysis = setup.chain.analyze(&article);
         assert_eq!(analysis.failures, []);
         let layer = analysis.annotations.layer("faults").expect("nothing failed");
-        let item = serde_json::to_value(layer.item(0)).expect("it is JSON");
+        let item = layer.to_json(0).expect("it is JSON");
         assert_eq!(item["text"], words, "{feature}");
     }
 }

@@ -81,12 +81,28 @@ impl LayerData {
         self.items.as_any().downcast_ref::<Vec<T>>().map(Vec::as_slice)
     }
 
-    /// The `index`-th item, to be serialised.
+    /// Writes the `index`-th item as JSON.
+    ///
+    /// # Errors
+    /// An item that has no JSON form; a part of it may then be written.
     ///
     /// # Panics
     /// If there is no such item.
-    pub fn item(&self, index: usize) -> &dyn erased_serde::Serialize {
-        self.items.item(index)
+    pub fn write_json(&self, index: usize, out: &mut Vec<u8>) -> Result<(), serde_json::Error> {
+        self.items.write_json(index, out)
+    }
+
+    /// The `index`-th item as a JSON value.
+    ///
+    /// # Errors
+    /// An item that has no JSON form.
+    ///
+    /// # Panics
+    /// If there is no such item.
+    pub fn to_json(&self, index: usize) -> Result<serde_json::Value, serde_json::Error> {
+        let mut json = Vec::new();
+        self.write_json(index, &mut json)?;
+        serde_json::from_slice(&json)
     }
 
     /// The stretch that the `index`-th item speaks of, if it speaks of one.
@@ -119,8 +135,13 @@ pub trait Items: Send + Sync {
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
-    /// The `index`-th, to be serialised.
-    fn item(&self, index: usize) -> &dyn erased_serde::Serialize;
+    /// Writes the `index`-th as JSON.
+    ///
+    /// Here, where its type is known: one call through a table for each item, not one for each of its fields.
+    ///
+    /// # Errors
+    /// An item that has no JSON form.
+    fn write_json(&self, index: usize, out: &mut Vec<u8>) -> Result<(), serde_json::Error>;
     /// The stretch that the `index`-th speaks of.
     fn span(&self, index: usize) -> Option<Span>;
     /// The rule that made the `index`-th.
@@ -136,8 +157,8 @@ impl<T: Item> Items for Vec<T> {
         self.len()
     }
 
-    fn item(&self, index: usize) -> &dyn erased_serde::Serialize {
-        &self[index]
+    fn write_json(&self, index: usize, out: &mut Vec<u8>) -> Result<(), serde_json::Error> {
+        serde_json::to_writer(out, &self[index])
     }
 
     fn span(&self, index: usize) -> Option<Span> {

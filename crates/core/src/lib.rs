@@ -57,7 +57,7 @@
 //! assert_eq!(found[0].anchor.text(), "?");
 //! ```
 //!
-//! Nothing here reads files, starts threads, looks at the clock or knows an output format.
+//! Nothing here reads files, starts threads, looks at the clock or knows an output format, but for the JSON of single items.
 
 mod analyzer;
 mod annotations;

@@ -233,7 +233,7 @@ mod tests {
                 let again =
                     read.layer(layer.name()).unwrap_or_else(|| panic!("{} is read back", layer.name()));
                 let json = |layer: &LayerData| -> Vec<String> {
-                    (0..layer.len()).map(|n| serde_json::to_string(layer.item(n)).unwrap()).collect()
+                    (0..layer.len()).map(|n| layer.to_json(n).unwrap().to_string()).collect()
                 };
                 assert_eq!(json(layer), json(again), "{}", layer.name());
             }

@@ -62,7 +62,7 @@ pub fn analyze(chain: &Chain, text: &str, published: &str) -> (Article, Analysis
 
 /// An item's fields as JSON.
 pub fn fields(layer: &LayerData, index: usize) -> Value {
-    serde_json::to_value(layer.item(index)).expect("an item is JSON")
+    layer.to_json(index).expect("an item is JSON")
 }
 
 /// Runs an example of an analyzer and compares all that it finds.

@@ -95,7 +95,7 @@ fn examples(out: &mut String, spec: &AnalyzerSpec, specs: &[AnalyzerSpec]) -> Re
         }
         for index in 0..layer.len() {
             let words = layer.span(index).map_or("the article", |span| &article.text()[span.range()]);
-            let item = serde_json::to_value(layer.item(index)).map_err(|error| error.to_string())?;
+            let item = layer.to_json(index).map_err(|error| error.to_string())?;
             let _ = writeln!(out, "    → {words}\n      {}", fields(&item));
         }
     }

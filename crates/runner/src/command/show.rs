@@ -121,7 +121,7 @@ fn picture(article: &Article, annotations: &Annotations, layer: Option<&str>) ->
 
 /// An item's fields on one line, but for its place and words.
 fn label(layer: &LayerData, index: usize) -> String {
-    let Ok(Value::Object(fields)) = serde_json::to_value(layer.item(index)) else { return String::new() };
+    let Ok(Value::Object(fields)) = layer.to_json(index) else { return String::new() };
     let mut label = String::new();
     for (key, value) in fields {
         let shown = match value {

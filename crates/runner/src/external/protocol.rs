@@ -129,7 +129,7 @@ pub(super) fn request(
     for need in needs {
         let layer = annotations.layer(need).ok_or_else(|| format!("layer `{need}` is missing"))?;
         let items: Result<Vec<Value>, serde_json::Error> =
-            (0..layer.len()).map(|index| serde_json::to_value(layer.item(index))).collect();
+            (0..layer.len()).map(|index| layer.to_json(index)).collect();
         let mut items = items.map_err(|error| format!("layer `{need}` cannot be written: {error}"))?;
         offsets::from_bytes(&mut items, &map);
         layers.insert(need.clone(), items.into());

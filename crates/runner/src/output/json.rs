@@ -125,7 +125,7 @@ fn try_write_layer(
         if index > 0 {
             out.push(b',');
         }
-        write_item(out, layer, index)?;
+        layer.write_json(index, out)?;
         for other in attached.iter().filter(|other| index < other.len()) {
             // The item is an object: what is attached becomes its last field.
             if out.last() == Some(&b'}')
@@ -137,17 +137,13 @@ fn try_write_layer(
                 }
                 write_value(out, at.field);
                 out.push(b':');
-                write_item(out, other, index)?;
+                other.write_json(index, out)?;
                 out.push(b'}');
             }
         }
     }
     out.push(b']');
     Ok(())
-}
-
-fn write_item(out: &mut Vec<u8>, layer: &LayerData, index: usize) -> Result<(), serde_json::Error> {
-    erased_serde::serialize(layer.item(index), &mut serde_json::Serializer::new(out))
 }
 
 /// Writes the failures, as records show them.
