@@ -11,7 +11,7 @@ use diembao_text::{Case, Gap, Tokens};
 use crate::entities::lower_first;
 use crate::mention::{EntityKind, Form, Mention};
 use crate::scan::{KEYS, Scanner};
-use crate::words::{WORDS, flag};
+use crate::words::{WORDS, Word, flag};
 
 mod documents;
 mod weigh;
@@ -290,7 +290,11 @@ impl<'a> Sources<'a> {
         };
         Some(Source {
             span: self.span(&tokens)?,
-            end: self.behind(tokens.end),
+            end: if mention.kind == EntityKind::Person {
+                self.behind_person(tokens.end)
+            } else {
+                self.behind(tokens.end)
+            },
             tokens,
             speaker: Some(speaker),
             kind: speaker_kind(mention.kind),
@@ -455,17 +459,58 @@ impl<'a> Sources<'a> {
         false
     }
 
-    /// Behind a bracket and an apposition that follow a source.
+    /// Behind a bracket that follows a source.
     fn behind(&self, end: usize) -> usize {
         let scanner = self.scanner();
-        let mut at = end;
-        if scanner.mark(at) == Some('(')
-            && scanner.same_line(at)
-            && let Some(behind) = scanner.behind_bracket(at)
-        {
-            at = behind;
+        if scanner.mark(end) == Some('(') && scanner.same_line(end) {
+            return scanner.behind_bracket(end).unwrap_or(end);
         }
-        at
+        end
+    }
+
+    /// Behind a bracket and an apposition that follow a person: `Theo ông X (…), Phó giám đốc Sở Y[, …`. What no
+    /// comma, colon or verb of saying closes is no apposition but the subject of the clause.
+    fn behind_person(&self, end: usize) -> usize {
+        /// How far an apposition may reach, in tokens.
+        const REACH: usize = 40;
+        let scanner = self.scanner();
+        let at = self.behind(end);
+        // A second part names the body: `Trưởng khoa Thần kinh, Bệnh viện Bạch Mai`.
+        let goes_on = |word: Word| word.is(flag::ORG_HEAD | flag::PLACE_NOUN | flag::TITLE);
+        let (mut tail, mut closed) = (at, at);
+        while matches!(scanner.mark(tail), Some(',' | '-' | '–' | '—'))
+            && scanner.same_line(tail)
+            && tail < at + REACH
+            && !self.named_person_at(tail + 1)
+            && (scanner.role_start(tail + 1)
+                || tail > at && WORDS.at(self.tokens, tail + 1).is_some_and(|(_, word)| goes_on(word)))
+        {
+            let part = tail + 1..scanner.role_end(tail + 1);
+            tail = self.behind(part.end);
+            if self.predicates(part) {
+                break;
+            }
+            if matches!(scanner.mark(tail), Some(',' | ':')) || scanner.says_next(tail) {
+                closed = tail;
+            }
+        }
+        closed
+    }
+
+    /// Whether a verb, an adverb or a pointing word (`này`) stands in a stretch: no role then, but a clause.
+    fn predicates(&self, stretch: Range<usize>) -> bool {
+        let mut at = stretch.start;
+        while at < stretch.end {
+            let Some((len, word)) = WORDS.at(self.tokens, at) else {
+                at += 1;
+                continue;
+            };
+            if word.is(flag::VERB | flag::ADVERB | flag::DEICTIC) && !word.is(flag::FIELD) {
+                return true;
+            }
+            at += len;
+        }
+        false
     }
 
     fn span(&self, tokens: &Range<usize>) -> Option<Span> {
