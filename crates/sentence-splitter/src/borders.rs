@@ -7,17 +7,31 @@ use diembao_text::{Case, Gap, Kind, Lexicon, QuoteMark, Token, quote_mark};
 /// How far back an abbreviation is looked for, in tokens: `Th.S`, `v.v`, `Đ/c`.
 const LONGEST_ABBREVIATION: usize = 3;
 
+/// The words that borders depend on.
+#[derive(Debug)]
+pub(crate) struct Words {
+    /// Phrases that a full stop belongs to.
+    pub(crate) abbreviations: Lexicon<()>,
+    /// Words that open a sentence and are no part of a name.
+    pub(crate) openers: Lexicon<()>,
+}
+
 /// The sentences of a block of tokens, each with the name of the rule that ended it.
 pub(crate) fn sentences(
     tokens: &[Token],
     block: Range<usize>,
-    abbreviations: &Lexicon<()>,
+    words: &Words,
 ) -> Vec<(Range<usize>, &'static str)> {
     let mut found = Vec::new();
     let mut start = block.start;
     let mut at = block.start;
     while at < block.end {
         at += 1;
+        if at < block.end && at > start + 1 && stop_lost(tokens, at, words) {
+            found.push((start..at, "lost-stop"));
+            start = at;
+            continue;
+        }
         if !is_end_mark(&tokens[at - 1]) {
             continue;
         }
@@ -29,7 +43,7 @@ pub(crate) fn sentences(
         {
             at += 1;
         }
-        if at < block.end && ends(tokens, start, mark, at, abbreviations) {
+        if at < block.end && ends(tokens, start, mark, at, &words.abbreviations) {
             found.push((start..at, "end-mark"));
             start = at;
         }
@@ -38,6 +52,20 @@ pub(crate) fn sentences(
         found.push((start..block.end, "end-of-line"));
     }
     found
+}
+
+/// Whether a sentence begins at `at` with no mark before it: `… vì Syria Trong cuộc hội đàm …`. Function words have
+/// a capital at the head of a sentence alone.
+fn stop_lost(tokens: &[Token], at: usize, words: &Words) -> bool {
+    let (before, token) = (&tokens[at - 1], &tokens[at]);
+    token.case == Case::Capitalised
+        && token.gap == Gap::Space
+        && (before.kind != Kind::Punct || before.mark() == Some(')'))
+        && words.openers.longest(tokens, at).is_some_and(|opener| {
+            tokens.get(at + opener.len).is_some_and(|next| {
+                next.kind == Kind::Word && next.case == Case::Lower && next.gap == Gap::Space
+            })
+        })
 }
 
 fn is_end_mark(token: &Token) -> bool {

@@ -22,8 +22,12 @@ use diembao_text::{Lexicon, Tokens};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::borders::Words;
+
 /// Abbreviations that a full stop belongs to, one a line.
 const ABBREVIATIONS: &str = include_str!("../resources/abbreviations.txt");
+/// Words that open a sentence and are no part of a name, one a line.
+const OPENERS: &str = include_str!("../resources/openers.txt");
 
 /// Settings of the sentence splitter.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -38,7 +42,7 @@ impl Settings for SentenceSettings {}
 /// Splits the text into sentences.
 #[derive(Debug)]
 pub struct SentenceSplitter {
-    abbreviations: Lexicon<()>,
+    words: Words,
 }
 
 /// The layer `sentences`.
@@ -115,9 +119,11 @@ impl Analyzer for SentenceSplitter {
     type Gives = Sentences;
 
     fn build(settings: SentenceSettings) -> Result<Self, BuildError> {
-        let lines =
-            ABBREVIATIONS.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-        let mut abbreviations: Lexicon<()> = lines.map(|line| (line, ())).collect();
+        let lexicon = |list: &'static str| -> Lexicon<()> {
+            let lines = list.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+            lines.map(|line| (line, ())).collect()
+        };
+        let mut abbreviations = lexicon(ABBREVIATIONS);
         for (index, abbreviation) in settings.abbreviations.iter().enumerate() {
             if abbreviations.replace(abbreviation.trim_end_matches('.'), ()).is_err() {
                 let path = KeyPath::root().key("abbreviations").index(index);
@@ -127,14 +133,14 @@ impl Analyzer for SentenceSplitter {
                     .into());
             }
         }
-        Ok(Self { abbreviations })
+        Ok(Self { words: Words { abbreviations, openers: lexicon(OPENERS) } })
     }
 
     fn analyze(&self, article: &Article, (): ()) -> Result<Vec<Sentence>, AnalyzeError> {
         let tokens: &Tokens = article.derived();
         let mut sentences = Vec::with_capacity(tokens.len() / 20 + 1);
         for block in blocks::blocks(article, tokens) {
-            for (sentence, rule) in borders::sentences(tokens, block.tokens.clone(), &self.abbreviations) {
+            for (sentence, rule) in borders::sentences(tokens, block.tokens.clone(), &self.words) {
                 let span = article.span(tokens.range(sentence))?;
                 sentences.push(Sentence {
                     span,
@@ -195,6 +201,14 @@ mod tests {
     #[test]
     fn a_missing_blank_is_no_matter() {
         check("<s>Trời mưa.</s><s>Ông về nhà.</s>");
+    }
+
+    #[test]
+    fn a_lost_full_stop_shows_in_the_word_behind_it() {
+        check("<s>Quan hệ rạn nứt vì Syria</s> <s>Trong cuộc hội đàm, hai bên thẳng thắn.</s>");
+        check("<s>Xăng giảm 914 đồng</s> <s>Theo bảng trên, giá còn giảm.</s>");
+        check("<s>Sở Nông nghiệp và Phát triển Nông thôn nghe Trong Nghĩa nói.</s>");
+        check("<s>Ông đọc “Trong cơn bão” rồi về Huế.</s>");
     }
 
     #[test]
