@@ -111,8 +111,9 @@ impl Judge for Teacher<'_> {
             let common = overlap(&gold.content, &content);
             match scorer {
                 Scorer::Marks => gold.direct && common >= 0.5,
+                // A content that another cue introduces teaches nothing of this one.
                 Scorer::After | Scorer::Accord => {
-                    same_cue(gold) && common > 0.05 || !gold.direct && common >= 0.7
+                    same_cue(gold) && common > 0.05 || gold.cue.is_none() && !gold.direct && common >= 0.7
                 }
                 Scorer::Colon => !gold.direct && common >= 0.6,
                 Scorer::End => {
