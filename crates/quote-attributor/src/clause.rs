@@ -523,21 +523,25 @@ impl<'r, J: Judge> Course<'r, '_, J> {
     fn opens_with_report(&mut self, content: &Range<usize>, scene: &mut Scene<'_>) -> bool {
         /// How far behind the clause's first word its verb is looked for, in tokens.
         const REACH: usize = 40;
+        /// How many cues before it may be nouns.
+        const NOUNS: usize = 2;
         let reading = self.reading;
-        let Some(index) =
-            reading.cues_in(content.start..content.end.min(content.start + REACH)).find(|&at| {
-                let cue = &reading.cues[at];
-                (cue.class.speaks() || cue.class == CueClass::Show)
-                    && reading.marked(cue.tokens.start).is_none()
-            })
-        else {
-            return false;
-        };
-        let source = self.sources.before(reading.cues[index].tokens.clone(), content.start);
-        match source.filter(|source| source.tokens.start <= content.start + 1) {
-            Some(source) => self.try_verb(index, source, "cue-before", scene),
-            None => false,
+        let near = reading.cues_in(content.start..content.end.min(content.start + REACH));
+        // The first cue may be a noun of the source: `Theo ông Tâm, dự báo của Đài khí tượng cho thấy …`.
+        for index in near.take(NOUNS + 1) {
+            let cue = &reading.cues[index];
+            let governs = cue.class.speaks() || cue.class == CueClass::Show;
+            if !governs || reading.marked(cue.tokens.start).is_some() {
+                continue;
+            }
+            let source = self.sources.before(cue.tokens.clone(), content.start);
+            match source.filter(|source| source.tokens.start <= content.start + 1) {
+                Some(source) => return self.try_verb(index, source, "cue-before", scene),
+                None if cue.tokens.start > content.start => return false,
+                None => {}
+            }
         }
+        false
     }
 
     /// `X: …` without a verb: headlines, surveys.
@@ -579,25 +583,5 @@ impl<'r, J: Judge> Course<'r, '_, J> {
             };
             scene.reports.push(found);
         }
-    }
-
-    /// Where the content ends: at the end of the sentence, or at a comma before it.
-    fn end(&mut self, cue: &Cue, content: Range<usize>) -> Range<usize> {
-        /// How far into the content a comma is weighed, in tokens.
-        const REACH: usize = 120;
-        let reading = self.reading;
-        let borders = Classes::COMMA.or(Classes::SEMICOLON).or(Classes::DASH);
-        let last = content.end.min(content.start + REACH);
-        for at in content.start + 3..last.saturating_sub(2) {
-            if !reading.is(at, borders) || reading.marked(at).is_some() {
-                continue;
-            }
-            features::end(reading, cue, &content, at, &mut self.features);
-            let candidate = Candidate { content: content.start..at, cue: Some(cue.tokens.clone()) };
-            if self.judge.judge(Scorer::End, candidate, &self.features) > 0.0 {
-                return report::trim(reading, content.start..at);
-            }
-        }
-        content
     }
 }

@@ -6,6 +6,7 @@ use diembao_mention_resolver::{Shape, Source};
 use diembao_text::Kind;
 
 use crate::cues::{Cue, CueClass};
+use crate::ending::next_verb;
 use crate::model::{Features, Scorer, t};
 use crate::reading::{Reading, Sentence};
 use crate::report::{Opening, Relation};
@@ -29,6 +30,15 @@ pub(crate) fn bucket(number: usize) -> u32 {
         25..=49 => 9,
         _ => 10,
     }
+}
+
+/// Whether a time or a condition stands at the head of a content: `ghi nhận trưa nay bão …`, `dự báo trong 12 giờ tới
+/// …`. A clause does so, a noun phrase does not.
+fn opens_with_time(reading: &Reading<'_>, start: usize) -> bool {
+    let dated = reading.is(start, Classes::PREPOSITION)
+        && (start + 1..start + 3)
+            .any(|at| reading.tokens.get(at).is_some_and(|token| token.kind == Kind::Number));
+    dated || reading.is(start, Classes::TIME)
 }
 
 /// What kind of thing a neighbouring token is.
@@ -304,6 +314,9 @@ pub(crate) fn after(reading: &Reading<'_>, frame: &Frame<'_>, features: &mut Fea
     );
     features.flag(t!("no-verb-anywhere"), !looked_at.clone().any(|at| reading.is(at, Classes::VERB)));
     features.number(t!("content-first"), shape(reading, Some(content.start)));
+    let time = opens_with_time(reading, content.start);
+    features.flag(t!("content-time"), time);
+    features.number(t!("class-time"), u32::from(time) * 10 + cue.class as u32);
     features.number(t!("class-content"), u32::from(clause) * 10 + cue.class as u32);
     features.flag(
         t!("asks"),
@@ -440,6 +453,9 @@ pub(crate) fn end(
             )
         }),
     );
+    let next = next_verb(reading, at, content.end);
+    features.number(t!("verb-next"), next.as_ref().map_or(0, |verb| verb.class as u32 + 1));
+    features.flag(t!("besides"), next.is_some_and(|verb| verb.joined));
     features.flag(t!("after-mark"), reading.quote_mark(at - 1));
     features.flag(
         t!("accord-next"),

@@ -23,6 +23,7 @@ mod analyzer;
 mod clause;
 mod course;
 mod cues;
+mod ending;
 mod explain;
 mod features;
 mod link;

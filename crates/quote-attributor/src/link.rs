@@ -63,6 +63,7 @@ impl<J: Judge> Course<'_, '_, J> {
             let source = source
                 .or_else(|| behind.map(|(_, source)| source))
                 .or_else(|| self.subject_between(cue.tokens.end, content.start))
+                .or_else(|| self.subject_here(cue.tokens.start, lower))
                 .or_else(|| self.subject_here(content.start, lower));
             let own = source.is_some();
             let source = source.or_else(|| self.earlier(content.start, &sentence));

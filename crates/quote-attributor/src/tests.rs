@@ -87,6 +87,44 @@ fn accord() {
 }
 
 #[test]
+fn an_apposition_behind_the_source_is_no_part_of_the_clause() {
+    check(
+        "Theo ông Nguyễn Tấn Thắng, Giám đốc Sở Giáo dục, <q>tỉnh sẽ mở thêm ba trường học</q>.",
+        &["Nguyễn Tấn Thắng"],
+    );
+    check(
+        "Theo bà Nguyễn Thị Phượng, Trưởng khoa Thần kinh, Bệnh viện Bạch Mai, <q>bệnh nhân sẽ được xuất viện vào tuần tới</q>.",
+        &["Nguyễn Thị Phượng"],
+    );
+    // The subject of the clause is none.
+    check(
+        "Theo ông Nguyễn Tấn Thắng, <q>giám đốc nhà máy đã ký quyết định đóng cửa, công nhân sẽ được bồi thường</q>.",
+        &["Nguyễn Tấn Thắng"],
+    );
+}
+
+#[test]
+fn a_time_opens_a_clause() {
+    check("Đài Nhật Bản ghi nhận <q>sáng nay gió bão mạnh 120 km/h</q>.", &["Đài Nhật Bản"]);
+    none("Trạm Láng ghi nhận lượng mưa 120 mm.");
+}
+
+#[test]
+fn a_verb_with_its_subject_left_out_ends_a_content_in_marks() {
+    check(
+        "Ông Nguyễn Tấn Thắng nói rằng <x>đàm phán “không đi đến đâu cả”</x> và kêu gọi các nước gửi thêm vũ khí.",
+        &["Nguyễn Tấn Thắng"],
+    );
+}
+
+#[test]
+fn words_that_merely_contain_a_cue_are_none() {
+    none("Tên lửa được khai hỏa lúc rạng sáng, ông Nguyễn Tấn Thắng bị khai trừ khỏi hội.");
+    none("Công ty của ông Nguyễn Tấn Thắng đáp ứng yêu cầu của khách hàng là giao hàng sớm.");
+    none("Bà Nguyễn Thị Phượng viết thư cho con trai đang học ở Huế.");
+}
+
+#[test]
 fn a_report_in_a_report_is_no_second_quote() {
     check(
         "Ông Nguyễn Tấn Thắng nói rằng <q>một quan chức xác nhận với ông rằng trường sẽ đóng cửa</q>.",

@@ -55,6 +55,7 @@ classes! {
     TOPIC = 30 "topic",
     CASE = 31 "case",
     AUXILIARY = 32 "auxiliary",
+    TIME = 33 "time",
 }
 
 impl Classes {
