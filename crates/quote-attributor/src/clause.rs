@@ -41,7 +41,12 @@ impl<'r, J: Judge> Course<'r, '_, J> {
         } else if left_out && !first {
             None
         } else {
-            self.sources.before(cue.tokens.clone(), self.floor(cue, lower))
+            let floor = self.floor(cue, lower);
+            let known = scene.sources.get_mut(index - scene.cues.start).and_then(Option::take);
+            match known.filter(|_| floor == range.start) {
+                Some(source) => source,
+                None => self.sources.before(cue.tokens.clone(), floor),
+            }
         };
         let relation =
             if first { Relation::First } else { self.relation(source.as_ref(), left_out, report, lower) };

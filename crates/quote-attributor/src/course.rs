@@ -55,6 +55,8 @@ pub(crate) struct Scene<'r> {
     pub(crate) uses: Vec<Use>,
     /// By cue: whether it stands inside the source of a verb behind it.
     pub(crate) in_source: Vec<bool>,
+    /// By cue: its source, as far as it was looked for from the start of the sentence.
+    pub(crate) sources: Vec<Option<Option<Source>>>,
     /// Its direct quotes: index of the marks, and how each is tied to a cue.
     pub(crate) links: Vec<(usize, Link)>,
     /// The reports without marks found so far, in order of their cues.
@@ -99,15 +101,17 @@ pub(crate) struct Course<'r, 'a, J> {
 
 impl<'r, 'a, J: Judge> Course<'r, 'a, J> {
     pub(crate) fn new(reading: &'r Reading<'a>, sources: &'r Sources<'a>, judge: &'r mut J) -> Self {
-        let mut marks = reading.marks.iter().peekable();
+        let count = |range: Range<usize>| {
+            reading.classes[range].iter().filter(|classes| classes.any(Classes::FIRST)).count()
+        };
         let mut first = 0;
-        for at in 0..reading.tokens.len() {
-            while marks.peek().is_some_and(|marked| marked.tokens.end <= at) {
-                marks.next();
-            }
-            let inside = marks.peek().is_some_and(|marked| marked.tokens.start <= at);
-            first += usize::from(!inside && reading.is(at, Classes::FIRST));
+        let mut from = 0;
+        // Stretches in marks follow each other and do not overlap.
+        for marked in &reading.marks {
+            first += count(from.min(marked.tokens.start)..marked.tokens.start);
+            from = from.max(marked.tokens.end);
         }
+        first += count(from..reading.tokens.len());
         let voice = match first * 1000 / reading.tokens.len().max(1) {
             0 => 0,
             1..=3 => 1,
@@ -167,6 +171,7 @@ impl<'r, 'a, J: Judge> Course<'r, 'a, J> {
             sentence,
             uses: vec![Use::Free; cues.len()],
             in_source: Vec::new(),
+            sources: vec![None; cues.len()],
             cues,
             links: Vec::new(),
             reports: Vec::new(),
@@ -177,7 +182,7 @@ impl<'r, 'a, J: Judge> Course<'r, 'a, J> {
                 scene.links.push((index, link));
             }
         }
-        scene.in_source = self.inside_sources(&scene);
+        self.inside_sources(&mut scene);
         for index in scene.cues.clone() {
             let cue = &reading.cues[index];
             if scene.used(index) != Use::Free || reading.marked(cue.tokens.start).is_some() {
@@ -232,8 +237,8 @@ impl<'r, 'a, J: Judge> Course<'r, 'a, J> {
         self.found[before..].sort_by_key(|quote| (quote.content.start, quote.content.end));
     }
 
-    /// By cue of the sentence: whether it stands inside the source of a verb behind it (`Người phát ngôn … nói`).
-    fn inside_sources(&self, scene: &Scene<'_>) -> Vec<bool> {
+    /// Notes by cue whether it stands inside the source of a verb behind it (`Người phát ngôn … nói`).
+    fn inside_sources(&self, scene: &mut Scene<'_>) {
         /// How far before a verb its source is looked at, in tokens.
         const REACH: usize = 30;
         let reading = self.reading;
@@ -246,9 +251,9 @@ impl<'r, 'a, J: Judge> Course<'r, 'a, J> {
             if !cue.class.governs() || earlier.is_empty() || reading.marked(start).is_some() {
                 continue;
             }
-            let Some(source) = self.sources.before(cue.tokens.clone(), scene.sentence.tokens.start) else {
-                continue;
-            };
+            let source = self.sources.before(cue.tokens.clone(), scene.sentence.tokens.start);
+            let source = scene.sources[index - scene.cues.start].insert(source);
+            let Some(source) = source else { continue };
             for other in earlier {
                 let tokens = &reading.cues[other].tokens;
                 let inner = source.tokens.start <= tokens.start && tokens.end <= source.tokens.end;
@@ -258,7 +263,7 @@ impl<'r, 'a, J: Judge> Course<'r, 'a, J> {
                 }
             }
         }
-        inside
+        scene.in_source = inside;
     }
 
     /// The source that a quote without its own inherits.

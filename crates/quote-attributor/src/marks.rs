@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use diembao_text::{Gap, Token};
+use diembao_text::{Gap, Kind, Token};
 
 /// A stretch in marks, both marks included.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,14 +91,18 @@ pub(crate) fn find(tokens: &[Token], sentence: impl Fn(usize) -> Range<usize>) -
         }
         open.clear();
     };
-    for at in 0..tokens.len() {
-        if matches!(tokens[at].gap, Gap::Paragraph | Gap::Line) && !open.is_empty() {
+    for (at, token) in tokens.iter().enumerate() {
+        // Nearly all tokens are words: nothing else is asked of them.
+        if token.kind != Kind::Punct && (open.is_empty() || token.gap < Gap::Line) {
+            continue;
+        }
+        if token.gap >= Gap::Line && !open.is_empty() {
             lines += 1;
             if open.len() > 1 || lines > LINES || !closes_alone(tokens, at) {
                 unclosed(&mut open, &mut found, at);
             }
         }
-        let Some(mark) = form(&tokens[at]) else { continue };
+        let Some(mark) = form(token) else { continue };
         let role = match role(tokens, at, mark) {
             Role::Either if open.is_empty() => Role::Opens,
             Role::Either => Role::Closes,
