@@ -8,19 +8,17 @@ use diembao_sentence_splitter::{Sentences, TextKind};
 use diembao_text::Tokens;
 
 use crate::course::{Course, Found};
-use crate::cues::Cues;
 use crate::explain::{Weighed, Witness};
 use crate::judge::{ByModel, Judge};
 use crate::model::Model;
+use crate::phrases::Phrases;
 use crate::quote::{Quote, Quotes, SpeakerType};
 use crate::reading::{Reading, Sentence};
 use crate::settings::QuoteSettings;
-use crate::words::Words;
 
 /// Finds quotes and who said them.
 pub struct QuoteAttributor {
-    words: Words,
-    cues: Cues,
+    phrases: Phrases,
     model: Model,
     /// The log odds that a candidate must reach.
     least: f32,
@@ -82,7 +80,7 @@ impl Analyzer for QuoteAttributor {
         let model = settings.check()?;
         let part = f32::from(settings.least_certainty) / 100.0;
         let least = (part / (1.0 - part)).ln();
-        Ok(Self { words: Words::bundled(), cues: Cues::new(&settings.cues), model, least })
+        Ok(Self { phrases: Phrases::new(&settings.cues), model, least })
     }
 
     fn analyze(&self, article: &Article, needs: Layers<'_>) -> Result<Vec<Quote>, AnalyzeError> {
@@ -117,7 +115,7 @@ impl QuoteAttributor {
         let (sentences, mentions) = needs;
         let sources = Sources::new(article, mentions);
         let sentences = in_tokens(tokens, sentences);
-        let reading = Reading::new(tokens, &sentences, &self.words, &self.cues);
+        let reading = Reading::new(tokens, &sentences, &self.phrases);
         Course::new(&reading, &sources, judge).run()
     }
 
@@ -127,7 +125,7 @@ impl QuoteAttributor {
 
     /// With another model.
     pub(crate) fn with_model(model: Model) -> Self {
-        Self { words: Words::bundled(), cues: Cues::new(&[]), model, least: 0.0 }
+        Self { phrases: Phrases::new(&[]), model, least: 0.0 }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use diembao_text::{Case, Gap, Key, Lexicon, Token};
+use diembao_text::{Case, Gap, Key, Token};
 
 use crate::words::Classes;
 
@@ -73,50 +73,60 @@ fn hyphened(tokens: &[Token], range: Range<usize>) -> bool {
         || joined(range.end) && tokens.get(range.end + 1).is_some_and(|next| next.gap == Gap::None)
 }
 
-/// The lexicon of cues.
-pub(crate) struct Cues {
-    lexicon: Lexicon<CueClass>,
+/// The compiled-in list of cues: each phrase with its class.
+pub(crate) fn phrases() -> impl Iterator<Item = (CueClass, &'static str)> {
+    crate::resource::sections(include_str!("../resources/cues.txt")).flat_map(|(name, phrases)| {
+        let class = CueClass::named(name).expect("every class of the cue list is known, which a test checks");
+        phrases.into_iter().map(move |phrase| (class, phrase))
+    })
+}
+
+/// Where a cue may begin: the longest phrase of the list there, if any.
+pub(crate) struct Hit {
+    /// The token.
+    pub(crate) at: usize,
+    /// How many tokens the phrase has, and its class.
+    pub(crate) cue: Option<(usize, CueClass)>,
+}
+
+/// The words of cues that take their hearer between them.
+pub(crate) struct CueWords {
     give: Key,
     know: [Key; 2],
 }
 
-impl Cues {
-    /// Reads the compiled-in list and the user's own verbs of speech.
-    pub(crate) fn new(more: &[String]) -> Cues {
-        let mut lexicon: Lexicon<CueClass> = Lexicon::new();
-        for (name, phrases) in crate::resource::sections(include_str!("../resources/cues.txt")) {
-            let class =
-                CueClass::named(name).expect("every class of the cue list is known, which a test checks");
-            for phrase in phrases {
-                // The first class of a phrase wins.
-                let _ = lexicon.insert(phrase, class);
-            }
-        }
-        for phrase in more {
-            let _ = lexicon.replace(phrase, CueClass::Tell);
-        }
-        Cues {
-            lexicon,
+impl Default for CueWords {
+    fn default() -> Self {
+        CueWords {
             give: Key::of("cho").expect("one syllable"),
             know: ["biết", "hay"].map(|word| Key::of(word).expect("one syllable")),
         }
     }
+}
 
-    /// Every cue of the text, in order, none overlapping.
-    pub(crate) fn find(&self, tokens: &[Token], classes: &[Classes]) -> Vec<Cue> {
+impl CueWords {
+    /// Whether a parted cue may begin with the token.
+    pub(crate) fn gives(&self, token: &Token) -> bool {
+        token.key == self.give
+    }
+
+    /// The cues among the hits, which are in order: none overlapping.
+    pub(crate) fn settle(&self, tokens: &[Token], classes: &[Classes], hits: &[Hit]) -> Vec<Cue> {
         let mut cues = Vec::new();
-        let mut at = 0;
-        while at < tokens.len() {
-            if let Some(found) = self.lexicon.longest(tokens, at) {
-                if *found.value != CueClass::None && !hyphened(tokens, at..at + found.len) {
-                    cues.push(Cue { tokens: at..at + found.len, class: *found.value });
+        let mut free = 0;
+        for hit in hits {
+            let at = hit.at;
+            if at < free {
+                continue;
+            }
+            if let Some((length, class)) = hit.cue {
+                if class != CueClass::None && !hyphened(tokens, at..at + length) {
+                    cues.push(Cue { tokens: at..at + length, class });
                 }
-                at += found.len;
+                free = at + length;
             } else if let Some(length) = self.parted(tokens, classes, at) {
                 cues.push(Cue { tokens: at..at + length, class: CueClass::Tell });
-                at += length;
-            } else {
-                at += 1;
+                free = at + length;
             }
         }
         cues
@@ -155,12 +165,11 @@ mod tests {
     use diembao_text::Tokens;
 
     use super::*;
-    use crate::words::Words;
+    use crate::phrases::Phrases;
 
     fn found(text: &str) -> Vec<(&str, CueClass)> {
         let tokens = Tokens::new(text);
-        let classes = Words::bundled().classify(&tokens);
-        let cues = Cues::new(&[]).find(&tokens, &classes);
+        let (_, cues) = Phrases::new(&[]).find(&tokens);
         cues.into_iter().map(|cue| (&text[tokens.range(cue.tokens)], cue.class)).collect()
     }
 

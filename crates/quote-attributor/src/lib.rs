@@ -29,6 +29,7 @@ mod features;
 mod link;
 mod marks;
 mod model;
+mod phrases;
 mod quote;
 mod reading;
 mod report;

@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use diembao_text::{Case, Gap, Kind, Token};
 
-use crate::cues::{Cue, Cues};
+use crate::cues::Cue;
 use crate::marks::{self, Marked};
-use crate::words::{Classes, Words};
+use crate::phrases::Phrases;
+use crate::words::Classes;
 
 /// A sentence as token range.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,19 +31,13 @@ pub(crate) struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    pub(crate) fn new(
-        tokens: &'a [Token],
-        sentences: &[Sentence],
-        words: &Words,
-        cues: &Cues,
-    ) -> Reading<'a> {
-        let classes = words.classify(tokens);
+    pub(crate) fn new(tokens: &'a [Token], sentences: &[Sentence], phrases: &Phrases) -> Reading<'a> {
+        let (classes, cues) = phrases.find(tokens);
         let marks = marks::find(tokens, |at| {
             let next = sentences.partition_point(|sentence| sentence.tokens.end <= at);
             sentences.get(next).map_or(at..tokens.len(), |sentence| sentence.tokens.clone())
         });
         let sentences = merge(sentences, &marks, &classes);
-        let cues = cues.find(tokens, &classes);
         Reading { tokens, classes, sentences, marks, cues }
     }
 

@@ -1,7 +1,5 @@
 //! Function words by class: what may stand between a source and its verb, what opens a clause, what ends one.
 
-use diembao_text::{Lexicon, Token, Tokens};
-
 /// The classes a token stands in, as bits of a set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Classes(u64);
@@ -79,41 +77,12 @@ impl Classes {
         .or(Classes::CLOSE);
 }
 
-/// The lexicon of function words.
-pub(crate) struct Words {
-    lexicon: Lexicon<Classes>,
-}
-
-impl Words {
-    /// Reads the compiled-in word list.
-    pub(crate) fn bundled() -> Words {
-        let mut lexicon: Lexicon<Classes> = Lexicon::new();
-        for (name, phrases) in crate::resource::sections(include_str!("../resources/words.txt")) {
-            let class =
-                Classes::named(name).expect("every class of the word list is known, which a test checks");
-            for phrase in phrases {
-                let known = lexicon.get(&Tokens::new(phrase)).copied().unwrap_or_default();
-                let _ = lexicon.replace(phrase, known.or(class));
-            }
-        }
-        Words { lexicon }
-    }
-
-    /// The classes of every token; all tokens of a phrase get the phrase's classes.
-    pub(crate) fn classify(&self, tokens: &[Token]) -> Vec<Classes> {
-        let mut classes = vec![Classes::default(); tokens.len()];
-        let mut at = 0;
-        while at < tokens.len() {
-            match self.lexicon.longest(tokens, at) {
-                Some(found) => {
-                    classes[at..at + found.len].fill(*found.value);
-                    at += found.len;
-                }
-                None => at += 1,
-            }
-        }
-        classes
-    }
+/// The compiled-in word list: each phrase with its class; a phrase may come under several.
+pub(crate) fn phrases() -> impl Iterator<Item = (Classes, &'static str)> {
+    crate::resource::sections(include_str!("../resources/words.txt")).flat_map(|(name, phrases)| {
+        let class = Classes::named(name).expect("every class of the word list is known, which a test checks");
+        phrases.into_iter().map(move |phrase| (class, phrase))
+    })
 }
 
 #[cfg(test)]
@@ -132,14 +101,5 @@ mod tests {
             }
             seen.push(name);
         }
-    }
-
-    #[test]
-    fn phrases_win_over_words() {
-        let tokens = Tokens::new("chúng tôi có thể nói");
-        let classes = Words::bundled().classify(&tokens);
-        assert!(classes[0].any(Classes::FIRST) && classes[1].any(Classes::FIRST));
-        assert!(classes[2].any(Classes::MODAL) && classes[3].any(Classes::MODAL));
-        assert!(!classes[4].any(Classes::MODAL));
     }
 }
