@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::borrow::Cow;
 
-use crate::{Attach, Item, Layer, RuleId, Span};
+use crate::{Attach, Item, Layer, RuleId, Span, json};
 
 /// The layers that have been given for one article, in the order in which they were.
 #[derive(Default)]
@@ -158,7 +158,7 @@ impl<T: Item> Items for Vec<T> {
     }
 
     fn write_json(&self, index: usize, out: &mut Vec<u8>) -> Result<(), serde_json::Error> {
-        serde_json::to_writer(out, &self[index])
+        json::write(out, &self[index])
     }
 
     fn span(&self, index: usize) -> Option<Span> {

@@ -65,6 +65,7 @@ mod article;
 mod chain;
 mod derived;
 mod error;
+pub mod json;
 mod layer;
 mod needs;
 mod published;

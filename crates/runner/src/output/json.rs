@@ -1,6 +1,6 @@
 //! One JSON object an article: the record that other programs build on.
 
-use diembao_core::{Analysis, Annotations, Article, Failure, FailureKind, LayerData};
+use diembao_core::{Analysis, Annotations, Article, Failure, FailureKind, LayerData, json};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -154,8 +154,7 @@ pub(crate) fn write_errors(out: &mut Vec<u8>, failures: &[Failure]) {
 
 /// Writes a value that JSON can hold.
 pub(crate) fn write_value<T: Serialize + ?Sized>(out: &mut Vec<u8>, value: &T) {
-    serde_json::to_writer(out, value)
-        .expect("strings and structs of strings have a JSON form, and a `Vec` takes all");
+    json::write(out, value).expect("strings and structs of strings have a JSON form, and a `Vec` takes all");
 }
 
 /// A failure, as records show it.
