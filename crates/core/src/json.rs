@@ -36,7 +36,7 @@ fn escapes(word: [u8; WORD]) -> bool {
 }
 
 /// Can a string stand between quotation marks as it is? Short ones without a loop, in words that overlap.
-#[inline]
+#[inline(always)]
 fn is_plain(bytes: &[u8]) -> bool {
     match (bytes.first_chunk::<WORD>(), bytes.last_chunk::<WORD>()) {
         (Some(first), Some(last)) => {
@@ -364,7 +364,7 @@ impl ser::SerializeMap for Members<'_> {
     type Ok = ();
     type Error = Error;
 
-    #[inline]
+    #[inline(always)]
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Error> {
         self.comma();
         let start = self.out.len();

@@ -86,21 +86,19 @@ impl Phrases {
             if !first.taken {
                 continue;
             }
-            let (mut length, mut word) = (1, first.alone.classes);
-            let mut cue = first.alone.cue.map(|class| (1, class));
-            if tokens.get(at + 1).is_some_and(|second| first.seconds & bit(second.key) != 0) {
-                for found in self.lexicon.all(tokens, at) {
-                    if found.value.classes != Classes::default() {
-                        (length, word) = (found.len, found.value.classes);
-                    }
-                    cue = found.value.cue.map(|class| (found.len, class)).or(cue);
-                }
-            }
-            if at >= free && word != Classes::default() {
-                free = at + length;
-                // A loop: most are one token long.
-                for slot in &mut classes[at..free] {
-                    *slot = word;
+            let longer = first.seconds != 0
+                && tokens.get(at + 1).is_some_and(|second| first.seconds & bit(second.key) != 0);
+            let (word, cue) = if longer {
+                self.longest(tokens, at)
+            } else {
+                let alone = first.alone;
+                ((1, alone.classes), alone.cue.map(|class| (1, class)))
+            };
+            if at >= free && word.1 != Classes::default() {
+                classes[at] = word.1;
+                free = at + word.0;
+                if word.0 > 1 {
+                    classes[at + 1..free].fill(word.1);
                 }
             }
             if cue.is_some() || self.cue_words.gives(token) {
@@ -109,6 +107,18 @@ impl Phrases {
         }
         let cues = self.cue_words.settle(tokens, &classes, &hits);
         (classes, cues)
+    }
+
+    /// The longest phrase of each list that begins at a token: its length, and what it is.
+    fn longest(&self, tokens: &[Token], at: usize) -> ((usize, Classes), Option<(usize, CueClass)>) {
+        let (mut word, mut cue) = ((1, Classes::default()), None);
+        for found in self.lexicon.all(tokens, at) {
+            if found.value.classes != Classes::default() {
+                word = (found.len, found.value.classes);
+            }
+            cue = found.value.cue.map(|class| (found.len, class)).or(cue);
+        }
+        (word, cue)
     }
 }
 
