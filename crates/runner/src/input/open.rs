@@ -57,7 +57,7 @@ pub(super) fn open(input: &Input, limits: Limits, progress: &Arc<AtomicU64>) -> 
     };
     let read = Arc::new(AtomicU64::new(0));
     let raw = Counted { inner: raw, read: read.clone(), progress: progress.clone() };
-    let mut raw = BufReader::with_capacity(128 << 10, raw);
+    let mut raw = BufReader::with_capacity(32 << 10, raw);
     let start = raw.fill_buf().map_err(|error| Reason::of_io(&error))?;
     let limit = |inner, format| Unpacked { inner, format, ratio: limits.expansion, read, out: 0 };
     let bytes: Box<dyn Read + Send> = if start.starts_with(&[0x1F, 0x8B]) {
@@ -67,6 +67,7 @@ pub(super) fn open(input: &Input, limits: Limits, progress: &Arc<AtomicU64>) -> 
     } else {
         Box::new(raw)
     };
+    // The larger of the two: reads of its size go past the other's buffer.
     Ok(Opened { bytes: BufReader::with_capacity(64 << 10, bytes), live })
 }
 
