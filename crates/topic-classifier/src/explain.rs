@@ -27,19 +27,7 @@ pub(crate) fn because(
     article: &Article,
     title: &Tokens,
 ) -> Vec<Box<str>> {
-    let mut strongest: Vec<(f32, &Counted)> = counts
-        .terms
-        .iter()
-        .map(|term| (model.contribution(counts, term, label), term))
-        .filter(|(contribution, _)| *contribution > 0.0)
-        .collect();
-    let by_contribution = |a: &(f32, &Counted), b: &(f32, &Counted)| b.0.total_cmp(&a.0);
-    if strongest.len() > STRONGEST {
-        strongest.select_nth_unstable_by(STRONGEST, by_contribution);
-        strongest.truncate(STRONGEST);
-    }
-    // Equal ones in order of appearance.
-    strongest.sort_by(|a, b| by_contribution(a, b).then(position(a.1).cmp(&position(b.1))));
+    let strongest = strongest(model, counts, label);
     let tokens = article.derived::<Tokens>();
     let keys = |term: &Counted| {
         let (first, last) = (term.first.tokens.0 as usize, term.first.tokens.1 as usize);
@@ -53,12 +41,12 @@ pub(crate) fn because(
     // Of a longer word the model knows the parts (`Chủ tịch`, `tịch nước`): show all of it.
     let speaks = |key: TermKey, floor: f32| {
         let term = counts.terms.iter().find(|other| other.first.term == key);
-        term.is_some_and(|term| model.contribution(counts, term, label) >= floor)
+        term.is_some_and(|term| model.contribution(term, label) >= floor)
     };
     let whole = |term: &Counted| -> &[Token] {
         let all: &[Token] = if term.first.in_title { title } else { tokens };
         let mut range = term.first.tokens.0 as usize..term.first.tokens.1 as usize;
-        let floor = ENOUGH * model.contribution(counts, term, label);
+        let floor = ENOUGH * model.contribution(term, label);
         let joined = |at: usize| {
             let pair = all.get(at).zip(all.get(at + 1));
             pair.and_then(|(one, two)| pair_key(one, two)).is_some_and(|key| speaks(key, floor))
@@ -99,7 +87,23 @@ pub(crate) fn because(
     chosen.into_iter().map(text).collect()
 }
 
-/// Where a term stands first: the title before the text.
-fn position(term: &Counted) -> (bool, u32, u32) {
-    (!term.first.in_title, term.first.tokens.0, term.first.tokens.1)
+/// The terms that speak most for a label, the strongest first, equal ones in order of appearance.
+fn strongest<'c>(model: &Model, counts: &'c Counts, label: usize) -> Vec<(f32, &'c Counted)> {
+    let mut strongest: Vec<(f32, &Counted)> = Vec::with_capacity(STRONGEST + 1);
+    let mut floor = 0.0;
+    for term in &counts.terms {
+        let contribution = model.contribution(term, label);
+        if contribution <= floor {
+            continue;
+        }
+        let at = strongest.partition_point(|(other, _)| *other >= contribution);
+        strongest.insert(at, (contribution, term));
+        strongest.truncate(STRONGEST);
+        if let [.., (weakest, _)] = strongest[..]
+            && strongest.len() == STRONGEST
+        {
+            floor = weakest;
+        }
+    }
+    strongest
 }

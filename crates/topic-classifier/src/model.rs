@@ -110,7 +110,7 @@ pub struct Model {
     terms: usize,
     keys_at: usize,
     rows_at: usize,
-    /// One bit for the upper bits of each key: most terms of an article are unknown, and end here.
+    /// One bit for the upper bits of each key.
     filter: Box<[u64]>,
     /// Where the keys of each range of upper bits begin.
     index: Box<[u32]>,
@@ -265,13 +265,16 @@ impl Model {
         self.bytes.iter().fold(0xCBF2_9CE4_8422_2325, step)
     }
 
+    /// Whether the model may know a term: most terms of an article are unknown, and end here.
+    #[inline]
+    fn may_know(&self, term: TermKey) -> bool {
+        let bit = term.0 >> (32 - FILTER_BITS);
+        self.filter[bit as usize >> 6] & (1 << (bit & 63)) != 0
+    }
+
     /// The row of a term, if the model knows it.
     #[inline]
     fn row(&self, term: TermKey) -> Option<u32> {
-        let bit = term.0 >> (32 - FILTER_BITS);
-        if self.filter[bit as usize >> 6] & (1 << (bit & 63)) == 0 {
-            return None;
-        }
         let range = (term.0 >> (32 - INDEX_BITS)) as usize;
         let (first, last) = (self.index[range] as usize, self.index[range + 1] as usize);
         let keys = &self.bytes[self.keys_at + 4 * first..self.keys_at + 4 * last];
@@ -294,29 +297,22 @@ impl Model {
         let mut slots = [0u16; SLOTS];
         let mut counts = Counts { terms: Vec::with_capacity(512), norm: 0.0 };
         article_terms(article, title, &mut |occurrence| {
-            let Some(row) = self.row(occurrence.term) else { return };
+            if !self.may_know(occurrence.term) {
+                return;
+            }
             let mut slot = occurrence.term.0 as usize % SLOTS;
-            loop {
-                match slots[slot] {
-                    0 => {
-                        counts.terms.push(Counted {
-                            row,
-                            count: u32::from(occurrence.weight),
-                            first: occurrence,
-                        });
-                        slots[slot] = counts.terms.len() as u16;
-                        return;
-                    }
-                    taken => {
-                        let counted = &mut counts.terms[usize::from(taken) - 1];
-                        if counted.row == row {
-                            counted.count += u32::from(occurrence.weight);
-                            return;
-                        }
-                    }
+            // A term that was met before need not be looked up again.
+            while slots[slot] != 0 {
+                let counted = &mut counts.terms[usize::from(slots[slot]) - 1];
+                if counted.first.term == occurrence.term {
+                    counted.count += u32::from(occurrence.weight);
+                    return;
                 }
                 slot = (slot + 1) % SLOTS;
             }
+            let Some(row) = self.row(occurrence.term) else { return };
+            counts.terms.push(Counted { row, count: u32::from(occurrence.weight), first: occurrence });
+            slots[slot] = counts.terms.len() as u16;
         });
         let squares: f32 = counts
             .terms
@@ -342,10 +338,11 @@ impl Model {
         self.labels.iter().zip(sums).map(|(label, sum)| label.bias + *sum / norm).collect()
     }
 
-    /// What one term gives to a label's score.
-    pub fn contribution(&self, counts: &Counts, term: &Counted, label: usize) -> f32 {
+    /// What one term gives to a label's score, before the score is divided by the article's length.
+    #[inline]
+    pub fn contribution(&self, term: &Counted, label: usize) -> f32 {
         let (scale, _, weights) = self.weights(term.row);
-        scale * f32::from(i8::from_le_bytes([weights[label]])) * self.values.of(term.count) / counts.norm
+        scale * f32::from(i8::from_le_bytes([weights[label]])) * self.values.of(term.count)
     }
 
     /// The labels to give, the main one first, with their probabilities: the one of the highest score, and those that
