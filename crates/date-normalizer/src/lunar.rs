@@ -13,7 +13,7 @@
 //! China's: 1968, 1969, 1985, 2007, 2030 and 2053.
 
 use std::f64::consts::PI;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
@@ -51,8 +51,13 @@ struct LunarYear {
     leap: Option<usize>,
 }
 
-static YEARS: LazyLock<Vec<LunarYear>> =
-    LazyLock::new(|| (FIRST_YEAR..=LAST_YEAR + 1).map(|year| lunar_year(year, ZONE)).collect());
+/// The lunar year that begins in a Gregorian one; computed when it is first asked for, since a text names few of them.
+fn months_of(year: i32) -> Option<&'static LunarYear> {
+    const COUNT: usize = (LAST_YEAR - FIRST_YEAR + 2) as usize;
+    static YEARS: [OnceLock<LunarYear>; COUNT] = [const { OnceLock::new() }; COUNT];
+    let slot = YEARS.get(usize::try_from(year - FIRST_YEAR).ok()?)?;
+    Some(slot.get_or_init(|| lunar_year(year, ZONE)))
+}
 
 impl LunarDay {
     /// The Gregorian day on which it falls; `None` outside 1900 to 2199 and for days that the year does not have
@@ -62,7 +67,7 @@ impl LunarDay {
         {
             return None;
         }
-        let year = &YEARS[(self.year - FIRST_YEAR) as usize];
+        let year = months_of(self.year)?;
         let plain = self.month as usize - 1;
         let at = match year.leap {
             Some(leap) if self.leap => (leap == plain + 1).then_some(leap)?,
@@ -83,9 +88,9 @@ impl LunarDay {
     pub(crate) fn of(date: Date) -> Option<Self> {
         let day = julian(date);
         let year = [date.year() as i32, date.year() as i32 - 1].into_iter().find(|year| {
-            (FIRST_YEAR..=LAST_YEAR).contains(year) && YEARS[(year - FIRST_YEAR) as usize].starts[0] <= day
+            (FIRST_YEAR..=LAST_YEAR).contains(year) && months_of(*year).is_some_and(|it| it.starts[0] <= day)
         })?;
-        let months = &YEARS[(year - FIRST_YEAR) as usize];
+        let months = months_of(year)?;
         let at = months.starts.iter().rposition(|&start| start <= day)?;
         let leap = months.leap == Some(at);
         let month = match months.leap {
@@ -296,7 +301,7 @@ mod tests {
 
     #[test]
     fn leap_months() {
-        let leap = |year: i32| YEARS[(year - FIRST_YEAR) as usize].leap;
+        let leap = |year: i32| months_of(year).unwrap().leap;
         for (year, month) in [
             (1985, 2),
             (1987, 7),
@@ -338,18 +343,15 @@ mod tests {
 
     #[test]
     fn months_have_29_or_30_days_and_years_12_or_13_months() {
-        for (at, year) in YEARS.iter().enumerate() {
-            assert_eq!(
-                year.starts.len(),
-                if year.leap.is_some() { 14 } else { 13 },
-                "{}",
-                FIRST_YEAR + at as i32
-            );
+        let years: Vec<&LunarYear> =
+            (FIRST_YEAR..=LAST_YEAR + 1).map(|year| months_of(year).unwrap()).collect();
+        for (at, year) in (FIRST_YEAR..).zip(&years) {
+            assert_eq!(year.starts.len(), if year.leap.is_some() { 14 } else { 13 }, "{at}");
             for pair in year.starts.windows(2) {
                 assert!((29..=30).contains(&(pair[1] - pair[0])));
             }
         }
-        for pair in YEARS.windows(2) {
+        for pair in years.windows(2) {
             assert_eq!(pair[0].starts.last(), pair[1].starts.first());
         }
     }
