@@ -266,8 +266,11 @@ impl Words {
     #[inline]
     pub(crate) fn at(&self, tokens: &[Token], at: usize) -> Option<(usize, Word)> {
         let found = self.phrases.longest(tokens, at)?;
-        let capital = tokens[at..at + found.len].iter().any(Token::is_capital);
-        if !found.value.is(flag::NAMES) || capital || tokens[at].case == diembao_text::Case::Mixed {
+        let written_as_name = || {
+            let tokens = &tokens[at..at + found.len];
+            tokens.iter().any(Token::is_capital) || tokens[0].case == diembao_text::Case::Mixed
+        };
+        if !found.value.is(flag::NAMES) || written_as_name() {
             return Some((found.len, *found.value));
         }
         // A name written small is none; what it is else, or what a shorter phrase is, may hold.

@@ -1,18 +1,30 @@
 //! Phrases found by the keys of their tokens.
 
-use crate::{Gap, Key, KeyMap, Token, Tokens};
+use crate::{Gap, Key, Token, Tokens};
 
 /// Phrases with a value each, found at a token regardless of case, Unicode form and placement of tone marks.
 ///
-/// A trie over token keys, in one hash table; a token that begins no phrase costs one look at a bit map.
+/// A trie over token keys, in one hash table. A token that begins no phrase costs one look at a bit map, one behind
+/// which no phrase goes on another: most tokens of a text never reach the table.
 /// Phrases do not match across paragraphs, and spacing between their tokens does not matter (`TP.HCM`, `TP. HCM`).
 #[derive(Debug, Clone)]
 pub struct Lexicon<V> {
     /// One bit for the low 16 bits of each first key.
     first: Box<[u64]>,
-    children: KeyMap<u64, u32>,
-    /// By node; 0 is the root.
-    values: Vec<Option<V>>,
+    edges: Edges,
+    /// By number; 0 is the root.
+    nodes: Vec<Node<V>>,
+}
+
+#[derive(Debug, Clone)]
+struct Node<V> {
+    /// One bit for the low 6 bits of each key that goes on.
+    after: u64,
+    value: Option<V>,
+}
+
+impl<V> Node<V> {
+    const NEW: Self = Self { after: 0, value: None };
 }
 
 /// A phrase that was found.
@@ -46,7 +58,8 @@ impl std::error::Error for LexiconError {}
 
 impl<V> Default for Lexicon<V> {
     fn default() -> Self {
-        Self { first: vec![0; 1 << 10].into_boxed_slice(), children: KeyMap::default(), values: vec![None] }
+        let first = vec![0; 1 << 10].into_boxed_slice();
+        Self { first, edges: Edges::default(), nodes: vec![Node::NEW] }
     }
 }
 
@@ -84,18 +97,23 @@ impl<V> Lexicon<V> {
         self.first[word] |= bit;
         let mut node = 0;
         for token in tokens {
-            let next = self.values.len() as u32;
-            node = *self.children.entry(edge(node, token.key)).or_insert(next);
-            if node == next {
-                self.values.push(None);
-            }
+            self.nodes[node as usize].after |= after_bit(token.key);
+            node = match self.edges.get(node, token.key) {
+                Some(next) => next,
+                None => {
+                    let next = self.nodes.len() as u32;
+                    self.edges.insert(node, token.key, next);
+                    self.nodes.push(Node::NEW);
+                    next
+                }
+            };
         }
-        Ok(&mut self.values[node as usize])
+        Ok(&mut self.nodes[node as usize].value)
     }
 
     /// Whether it has no phrase.
     pub fn is_empty(&self) -> bool {
-        self.children.is_empty()
+        self.nodes.len() == 1
     }
 
     /// The longest phrase that begins at the token `at`.
@@ -115,17 +133,20 @@ impl<V> Lexicon<V> {
         self.longest(tokens, 0).filter(|found| found.len == tokens.len()).map(|found| found.value)
     }
 
+    #[inline]
     fn walk<'a>(&'a self, tokens: &[Token], at: usize) -> impl Iterator<Item = Found<'a, V>> {
-        let mut node = 0;
+        let mut number = 0;
+        let mut node = &self.nodes[0];
         let rest = tokens.get(at..).unwrap_or_default().iter().enumerate();
         rest.map_while(move |(index, token)| {
-            if index > 0 && token.gap == Gap::Paragraph {
+            if node.after & after_bit(token.key) == 0 || index > 0 && token.gap == Gap::Paragraph {
                 return None;
             }
-            node = *self.children.get(&edge(node, token.key))?;
+            number = self.edges.get(number, token.key)?;
+            node = &self.nodes[number as usize];
             Some((index + 1, node))
         })
-        .filter_map(|(len, node)| self.values[node as usize].as_ref().map(|value| Found { len, value }))
+        .filter_map(|(len, node)| node.value.as_ref().map(|value| Found { len, value }))
     }
 }
 
@@ -141,17 +162,77 @@ impl<'a, V> FromIterator<(&'a str, V)> for Lexicon<V> {
 }
 
 fn first_bit(key: Key) -> (usize, u64) {
-    let low = hash(key.as_u64()) as usize & 0xFFFF;
+    let low = key.as_u64() as usize & 0xFFFF;
     (low >> 6, 1 << (low & 63))
 }
 
-/// Marks and numbers are no hashes: spread them.
-fn hash(key: u64) -> u64 {
-    key ^ (key >> 32).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+fn after_bit(key: Key) -> u64 {
+    1 << (key.as_u64() & 63)
 }
 
+/// The ways of the trie: from a node by a key to a node. Open addressing, at most a quarter full, so that a miss costs
+/// one look mostly.
+#[derive(Debug, Clone)]
+struct Edges {
+    /// The hash of where a way begins and of its key, and where it leads; 0 for an empty slot, since no way leads to the
+    /// root.
+    slots: Box<[(u64, u32)]>,
+    len: usize,
+}
+
+impl Default for Edges {
+    fn default() -> Self {
+        Self { slots: vec![(0, 0); 16].into_boxed_slice(), len: 0 }
+    }
+}
+
+impl Edges {
+    #[inline]
+    fn get(&self, node: u32, key: Key) -> Option<u32> {
+        let edge = edge(node, key);
+        let mut at = edge as usize & (self.slots.len() - 1);
+        loop {
+            let (found, to) = self.slots[at];
+            if found == edge && to != 0 {
+                return Some(to);
+            }
+            if to == 0 {
+                return None;
+            }
+            at = (at + 1) & (self.slots.len() - 1);
+        }
+    }
+
+    /// Adds a way that is not there.
+    fn insert(&mut self, node: u32, key: Key, to: u32) {
+        self.len += 1;
+        if self.len * 4 > self.slots.len() {
+            let larger = vec![(0, 0); self.slots.len() * 2].into_boxed_slice();
+            for slot in std::mem::replace(&mut self.slots, larger) {
+                if slot.1 != 0 {
+                    self.put(slot);
+                }
+            }
+        }
+        self.put((edge(node, key), to));
+    }
+
+    fn put(&mut self, slot: (u64, u32)) {
+        let mask = self.slots.len() - 1;
+        let mut at = slot.0 as usize & mask;
+        while self.slots[at].1 != 0 {
+            at = (at + 1) & mask;
+        }
+        self.slots[at] = slot;
+    }
+}
+
+/// The keys of words are hashes; marks and numbers are spread by the product, and so are the nodes.
+#[inline]
 fn edge(node: u32, key: Key) -> u64 {
-    hash(key.as_u64()) ^ u64::from(node).wrapping_mul(0xD6E8_FEB8_6659_FD93)
+    let key = key.as_u64();
+    key ^ (key >> 32).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        ^ u64::from(node).wrapping_mul(0xD6E8_FEB8_6659_FD93)
 }
 
 #[cfg(test)]
