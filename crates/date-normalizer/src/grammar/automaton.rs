@@ -47,6 +47,61 @@ pub(crate) struct State {
     pub(crate) edges: Vec<Edge>,
     /// The rule whose match is complete here.
     pub(crate) accepts: Option<u16>,
+    /// What may come next: spares most of the ways that lead nowhere.
+    pub(crate) ahead: Ahead,
+}
+
+/// What can be done from a state after any number of ways that read nothing.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Ahead {
+    /// One bit for the low 6 bits of each symbol that may be read.
+    reads: u64,
+    /// Whether a match may be complete.
+    accepts: bool,
+}
+
+impl Ahead {
+    /// Whether that symbol may be read; `None` stands for the end of the match. It may err towards yes.
+    #[inline]
+    pub(crate) fn allows(self, symbol: Option<u16>) -> bool {
+        match symbol {
+            Some(symbol) => self.reads & bit(symbol) != 0,
+            None => self.accepts,
+        }
+    }
+
+    fn or(self, other: Self) -> Self {
+        Self { reads: self.reads | other.reads, accepts: self.accepts || other.accepts }
+    }
+}
+
+fn bit(symbol: u16) -> u64 {
+    1 << (symbol & 63)
+}
+
+/// Works out what lies ahead of each state: of those that it leads to without reading first.
+fn look_ahead(states: &mut [State]) {
+    let mut done = vec![false; states.len()];
+    let mut stack = Vec::new();
+    for root in 0..states.len() {
+        stack.push((root, 0));
+        while let Some((at, next)) = stack.pop() {
+            if done[at] {
+                continue;
+            }
+            if let Some(&(_, to)) = states[at].free.get(next) {
+                stack.push((at, next + 1));
+                stack.push((to as usize, 0));
+                continue;
+            }
+            let state = &states[at];
+            let reads = state.edges.iter().flat_map(|edge| &edge.symbols).fold(0, |all, &one| all | bit(one));
+            let here = Ahead { reads, accepts: state.accepts.is_some() };
+            states[at].ahead =
+                state.free.iter().fold(here, |ahead, &(_, to)| ahead.or(states[to as usize].ahead));
+            done[at] = true;
+        }
+    }
 }
 
 /// Reading one token.
@@ -83,7 +138,8 @@ pub(crate) struct Automaton {
 
 impl Automaton {
     /// An automaton that may begin in any of the `starts`.
-    pub(crate) fn new(states: Vec<State>, starts: &[u32], symbols: usize) -> Self {
+    pub(crate) fn new(mut states: Vec<State>, starts: &[u32], symbols: usize) -> Self {
+        look_ahead(&mut states);
         let mut moves: Vec<(u16, u32)> = Vec::new();
         for state in closure(&states, starts.to_vec()) {
             for edge in &states[state as usize].edges {
@@ -119,6 +175,8 @@ pub(crate) struct Walker {
     sets: Vec<Box<[u32]>>,
     /// By state: the rules that are complete there, the first of the files first.
     accepts: Vec<Box<[u16]>>,
+    /// By state: what may come next.
+    ahead: Vec<Ahead>,
     /// By first symbol: the state behind, or `u32::MAX - 1` where it has not been made.
     first: Vec<u32>,
     /// By state, symbol and glue: the state behind.
@@ -157,6 +215,9 @@ impl Walker {
     /// The state behind a further token.
     #[inline]
     pub(crate) fn next(&mut self, automaton: &Automaton, state: u32, symbol: u16, glued: bool) -> u32 {
+        if !self.ahead[state as usize].allows(Some(symbol)) {
+            return DEAD;
+        }
         let key = u64::from(state) << 32 | u64::from(symbol) << 1 | u64::from(glued);
         match self.next.get(&key) {
             Some(&next) => next,
@@ -190,6 +251,8 @@ impl Walker {
         complete.sort_unstable();
         complete.dedup();
         self.accepts.push(complete.into_boxed_slice());
+        let ahead = set.iter().map(|&state| automaton.states[state as usize].ahead);
+        self.ahead.push(ahead.fold(Ahead::default(), Ahead::or));
         self.sets.push(set.clone());
         self.ids.insert(set, id);
         id

@@ -235,8 +235,9 @@ impl<'a> Scan<'a> {
         if at == end && here.accepts == Some(rule) {
             return true;
         }
-        if at < end {
-            let (symbol, glued) = (self.symbols[at], self.tokens[at].gap == Gap::None);
+        let next = (at < end).then(|| self.symbols[at]);
+        if let Some(symbol) = next {
+            let glued = self.tokens[at].gap == Gap::None;
             for edge in &here.edges {
                 if edge.reads(symbol, glued) && self.walk(edge.to, rule, at + 1, end) {
                     return true;
@@ -244,6 +245,9 @@ impl<'a> Scan<'a> {
             }
         }
         for &(action, to) in &here.free {
+            if !grammar.automaton.states[to as usize].ahead.allows(next) {
+                continue;
+            }
             let events = self.events.len();
             if action != Action::None {
                 self.events.push((action, at as u32));
