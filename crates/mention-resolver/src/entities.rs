@@ -112,6 +112,8 @@ struct Phrases {
     side: Vec<u64>,
     country: Vec<u64>,
     nation: Vec<u64>,
+    /// Names of bodies that stand for no longer one.
+    alone: Vec<Vec<u64>>,
     /// Pronouns for anybody.
     open_pronouns: Vec<u64>,
     all: u64,
@@ -125,6 +127,7 @@ static PHRASES: LazyLock<Phrases> = LazyLock::new(|| Phrases {
     side: keys_of("bên"),
     country: keys_of("nước"),
     nation: keys_of("quốc gia"),
+    alone: ["chính phủ", "quốc hội", "đảng", "bộ công an"].map(keys_of).into(),
     open_pronouns: ["ông", "bà", "anh", "chị", "cô", "ngài", "họ"].map(|word| keys_of(word)[0]).into(),
     all: keys_of("cả")[0],
     two: keys_of("hai")[0],

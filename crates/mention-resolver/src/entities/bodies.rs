@@ -3,7 +3,7 @@
 use diembao_text::{Case, KeyMap, Kind, Token};
 
 use super::spelling::{initials, plain_letters};
-use super::{Grouper, NAMESAKES, VARIANTS, hash};
+use super::{Grouper, NAMESAKES, PHRASES, VARIANTS, hash};
 use crate::mention::EntityKind;
 use crate::scan::{Raw, RawKind, Stretch};
 use crate::words::flag;
@@ -148,14 +148,7 @@ impl<'a> Grouper<'a> {
 
     pub(super) fn body_owners(&self, short: &[u64]) -> Vec<u32> {
         let Some(first) = short.first() else { return Vec::new() };
-        let alone = [&["chính", "phủ"][..], &["quốc", "hội"], &["đảng"], &["bộ", "công", "an"]];
-        if alone.iter().any(|words| {
-            words.len() == short.len()
-                && words
-                    .iter()
-                    .zip(short)
-                    .all(|(word, key)| diembao_text::Key::of(word).is_some_and(|word| word.as_u64() == *key))
-        }) {
+        if PHRASES.alone.iter().any(|words| words == short) {
             return Vec::new();
         }
         let mut owners = Vec::new();
