@@ -9,8 +9,9 @@ use diembao_text::KeyMap;
 pub(crate) fn is_vietnamese(word: &str) -> bool {
     let mut letters = 0u64;
     let mut marked = false;
+    let table: &[(u8, bool)] = &STRIPPED;
     for c in word.chars() {
-        let (letter, mark) = strip(c);
+        let (letter, mark) = table.get(c as usize).copied().unwrap_or_else(|| strip(c));
         if letter == 0 {
             if matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}') {
                 continue;
@@ -71,6 +72,9 @@ const FOREIGN_LOOK: [&str; 20] = [
     "ali", "ban", "bin", "hun", "jin", "joe", "lee", "li", "mao", "moon", "park", "paul", "pope", "roy",
     "sam", "tim", "tom", "xi", "yao", "ye",
 ];
+
+/// What [`strip`] says of each character up to the last Vietnamese letter.
+static STRIPPED: LazyLock<Box<[(u8, bool)]>> = LazyLock::new(|| ('\0'..'\u{1F00}').map(strip).collect());
 
 /// A letter in lower case without its marks.
 pub(crate) fn plain_letter(c: char) -> char {
