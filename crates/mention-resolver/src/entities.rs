@@ -179,6 +179,10 @@ fn hash(keys: &[u64]) -> u64 {
     keys.iter().fold(keys.len() as u64, |hash, &key| mix(hash, key))
 }
 
+fn keys_in(tokens: &[Token]) -> impl Iterator<Item = u64> {
+    tokens.iter().filter(|token| token.kind != Kind::Punct).map(|token| token.key.as_u64())
+}
+
 impl<'a> Grouper<'a> {
     fn slice(&self, at: &Stretch) -> &'a [Token] {
         &self.tokens[at.start as usize..at.end as usize]
@@ -186,11 +190,15 @@ impl<'a> Grouper<'a> {
 
     /// The keys of the words and numbers of a stretch.
     fn keys(&self, at: &Stretch) -> Vec<u64> {
-        self.slice(at)
-            .iter()
-            .filter(|token| token.kind != Kind::Punct)
-            .map(|token| token.key.as_u64())
-            .collect()
+        let mut keys = Vec::with_capacity(at.len());
+        keys.extend(keys_in(self.slice(at)));
+        keys
+    }
+
+    /// The [`hash`] of a stretch's keys, without a list of them.
+    fn hash_of(&self, at: &Stretch) -> u64 {
+        let tokens = self.slice(at);
+        keys_in(tokens).fold(keys_in(tokens).count() as u64, mix)
     }
 
     fn words_of(&self, at: &Stretch) -> &'a str {

@@ -20,7 +20,7 @@ impl<'a> Grouper<'a> {
         for raw in self.raws.iter().filter(|raw| raw.kind == RawKind::Unknown && raw.name.len() > 1) {
             let start = raw.at.start as usize;
             let place = start > 0 && [KEYS.tai, KEYS.o, KEYS.tu].contains(&self.tokens[start - 1].key);
-            *subjects.entry(hash(&self.keys(&raw.name))).or_default() +=
+            *subjects.entry(self.hash_of(&raw.name)).or_default() +=
                 if place { -100 } else { i32::from(raw.subject) };
         }
         // Where the names of bodies end: a bracket there holds their acronym.
@@ -34,10 +34,10 @@ impl<'a> Grouper<'a> {
                     } else {
                         raw.name.clone()
                     };
-                    spoken.entry(hash(&self.keys(&name))).or_insert(raw.kind);
+                    spoken.entry(self.hash_of(&name)).or_insert(raw.kind);
                 }
                 RawKind::Unknown if raw.name.len() > 1 && self.given_name(raw) => {
-                    spoken.entry(hash(&self.keys(&raw.name))).or_insert(RawKind::Person);
+                    spoken.entry(self.hash_of(&raw.name)).or_insert(RawKind::Person);
                 }
                 // Acronyms: those that act, or are known, are bodies; standards and diseases are not.
                 RawKind::Unknown
@@ -59,16 +59,16 @@ impl<'a> Grouper<'a> {
                 }
                 RawKind::Unknown
                     if raw.name.len() > 1
-                        && subjects.get(&hash(&self.keys(&raw.name))).is_some_and(|&count| count >= 2)
+                        && subjects.get(&self.hash_of(&raw.name)).is_some_and(|&count| count >= 2)
                         && self.words_of(&raw.name).split_whitespace().all(is_vietnamese) =>
                 {
-                    spoken.entry(hash(&self.keys(&raw.name))).or_insert(RawKind::Person);
+                    spoken.entry(self.hash_of(&raw.name)).or_insert(RawKind::Person);
                 }
                 RawKind::Unknown if raw.subject && self.speaks(raw) => {
                     let single = raw.name.len() == 1;
                     let foreign = single && !is_vietnamese(self.words_of(&raw.name));
                     let kind = if foreign { RawKind::Organization } else { RawKind::Person };
-                    spoken.entry(hash(&self.keys(&raw.name))).or_insert(kind);
+                    spoken.entry(self.hash_of(&raw.name)).or_insert(kind);
                 }
                 _ => {}
             }
@@ -348,7 +348,7 @@ impl<'a> Grouper<'a> {
         if raw.flags & flag::OWN_PERSON != 0 {
             return self.own.get(&raw.index).copied();
         }
-        let owners = self.people.get(&hash(&self.keys(&raw.name)))?;
+        let owners = self.people.get(&self.hash_of(&raw.name))?;
         self.nearest(owners, raw.gender, index)
     }
 
