@@ -49,9 +49,10 @@ impl Card<'_> {
             "## How it was made\n\n\
              Terms, their document frequencies and twice {} strongest directions of the article-term matrix (once of all\n\
              terms, once of those of two syllables) come from the articles without labels. Three softmax regressions, over\n\
-             either directions and over the terms themselves, are fitted on the labelled articles, each once with its\n\
-             summary and once without, the main label weighing more than those beside it. All three are linear in the\n\
-             terms: their mean is written as one weight a term and label, in eight bits. Probabilities are logistic curves over the\n\
+             either directions and over the terms themselves, and one of least squares over all of these are fitted on the\n\
+             labelled articles, each once with its summary and once without, the main label weighing more than those\n\
+             beside it. All four are linear in the terms: the mean of the three and the fourth together are written as\n\
+             one weight a term and label, in eight bits. Probabilities are logistic curves over the\n\
              softmax shares, fitted, like the thresholds, on scores that each labelled article got from a model that\n\
              had not seen it. The same data gives the same bytes.\n",
             self.rank

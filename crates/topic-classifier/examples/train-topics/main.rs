@@ -9,7 +9,7 @@ mod card;
 mod corpus;
 mod figures;
 mod parallel;
-mod softmax;
+mod regression;
 mod subspace;
 mod vocabulary;
 
@@ -24,7 +24,7 @@ use diembao_text::Tokens;
 use diembao_topic_classifier::label::LABELS;
 use diembao_topic_classifier::model::{Model, ModelLabel, ModelTerm};
 use figures::{Figures, figures};
-use softmax::Sample;
+use regression::{Joined, Loss, Sample};
 use subspace::Dense;
 use vocabulary::{Vector, Vocabulary};
 
@@ -45,8 +45,17 @@ const VIEWS: [u32; 2] = [1, 2];
 const PENALTIES: [f32; 2] = [0.02, 0.015];
 /// How strongly the weights of the terms themselves are.
 const TERM_PENALTY: f32 = 0.02;
-/// Rounds of fitting, at most: of the directions, of the terms.
-const FITTING: [usize; 2] = [60, 40];
+/// How strongly those of the fit of least squares over both are.
+const JOINED_PENALTY: f32 = 0.15;
+/// The share of the terms themselves in it: the root of a half.
+const JOINED_TERMS: f32 = std::f32::consts::FRAC_1_SQRT_2;
+/// What each softmax regression counts, and what least squares do, whose scores reach less far.
+///
+/// Only their ratio says which label is best; together they keep the scores as far apart as one softmax regression
+/// alone has them, which the search for the logistic curves begins from.
+const WEIGHTS: [f32; 2] = [1.0 / 6.0, 4.0];
+/// Rounds of fitting, at most: of the directions, of the terms, of both.
+const FITTING: [usize; 3] = [60, 40, 60];
 /// The share of an article that the labels beside the main one have together.
 const SECOND_SHARE: f32 = 0.15;
 /// Parts of the data that are left out in turn.
@@ -281,8 +290,9 @@ impl<'a> Trainer<'a> {
         Model::write(&labels, terms)
     }
 
-    /// The weights of each term: the mean of three classifiers, one over each view's directions and one over the terms
-    /// themselves. Each is linear in the terms, and so is their mean.
+    /// The weights of each term: the mean of three softmax regressions, one over each view's directions and one over the
+    /// terms themselves, and a regression of least squares over all of these. Each is linear in the terms, and so is
+    /// their sum.
     fn weights(&self, keep: impl Fn(usize) -> bool) -> Dense {
         let (count, labels) = (self.shares.len(), self.labels.len());
         let samples: Vec<Sample> = (0..2 * count)
@@ -290,27 +300,55 @@ impl<'a> Trainer<'a> {
             .map(|row| Sample { row: row as u32, shares: self.shares[row % count].clone(), weight: 0.5 })
             .collect();
         // The fits do not touch each other: one thread each.
-        let parts: Vec<Dense> = std::thread::scope(|scope| {
+        let (parts, joined) = std::thread::scope(|scope| {
             let samples = &samples;
             let views = self.views.iter().zip(PENALTIES).map(|((basis, rows), penalty)| {
                 scope.spawn(move || {
-                    let weights = softmax::fit(rows, samples, labels, penalty, FITTING[0]);
+                    let weights = regression::fit(rows, samples, labels, Loss::Entropy, penalty, FITTING[0]);
                     subspace::product(basis, &weights)
                 })
             });
             let views: Vec<_> = views.collect();
+            let joined = scope.spawn(move || self.joined(samples));
             let rows = (&self.vectors[..], self.vocabulary.len());
-            let terms = softmax::fit(&rows, samples, labels, TERM_PENALTY, FITTING[1]);
+            let terms = regression::fit(&rows, samples, labels, Loss::Entropy, TERM_PENALTY, FITTING[1]);
             let views = views.into_iter().map(|view| view.join().expect("a fit does not panic"));
-            std::iter::once(terms).chain(views).collect()
+            let parts: Vec<Dense> = std::iter::once(terms).chain(views).collect();
+            (parts, joined.join().expect("a fit does not panic"))
         });
-        let mut mean = Dense::zeros(self.vocabulary.len(), labels);
-        for part in &parts {
-            for (sum, weight) in mean.values.iter_mut().zip(&part.values) {
-                *sum += weight / parts.len() as f32;
+        let mut sum_of_all = Dense::zeros(self.vocabulary.len(), labels);
+        let parts = parts.iter().map(|part| (part, WEIGHTS[0]));
+        for (part, factor) in parts.chain(std::iter::once((&joined, WEIGHTS[1]))) {
+            for (sum, weight) in sum_of_all.values.iter_mut().zip(&part.values) {
+                *sum += weight * factor;
             }
         }
-        mean
+        sum_of_all
+    }
+
+    /// The weights of each term by least squares over directions and terms together.
+    fn joined(&self, samples: &[Sample]) -> Dense {
+        let (terms, labels) = (self.vocabulary.len(), self.labels.len());
+        let rows = Joined {
+            views: self.views.iter().map(|(_, rows)| rows).collect(),
+            terms: (&self.vectors, terms),
+            factor: JOINED_TERMS,
+        };
+        let weights = regression::fit(&rows, samples, labels, Loss::Squares, JOINED_PENALTY, FITTING[2]);
+        let mut rest = &weights.values[..];
+        let mut sum = Dense::zeros(terms, labels);
+        for (basis, _) in &self.views {
+            let (of_view, behind) = rest.split_at(basis.width * labels);
+            rest = behind;
+            let part = subspace::product(basis, &Dense { width: labels, values: of_view.to_vec() });
+            for (sum, weight) in sum.values.iter_mut().zip(&part.values) {
+                *sum += weight;
+            }
+        }
+        for (sum, weight) in sum.values.iter_mut().zip(rest) {
+            *sum += weight * JOINED_TERMS;
+        }
+        sum
     }
 }
 

@@ -1,4 +1,4 @@
-//! Softmax regression on dense vectors, fitted by L-BFGS.
+//! Regressions on the shares of labels, of softmax or of least squares, fitted by L-BFGS.
 
 use crate::subspace::Dense;
 use crate::vocabulary::Vector;
@@ -32,6 +32,43 @@ impl Rows for (&[Vector], usize) {
     }
 }
 
+/// Dense rows and a sparse one as one.
+#[derive(Debug)]
+pub(crate) struct Joined<'a> {
+    /// Dense parts, as they are.
+    pub(crate) views: Vec<&'a Dense>,
+    /// The sparse part, behind them, and its number of dimensions.
+    pub(crate) terms: (&'a [Vector], usize),
+    /// What the sparse part is multiplied by.
+    pub(crate) factor: f32,
+}
+
+impl Rows for Joined<'_> {
+    fn width(&self) -> usize {
+        self.views.iter().map(|view| view.width).sum::<usize>() + self.terms.1
+    }
+
+    fn each(&self, row: usize, mut visit: impl FnMut(usize, f32)) {
+        let mut start = 0;
+        for view in &self.views {
+            view.each(row, |dimension, value| visit(start + dimension, value));
+            start += view.width;
+        }
+        self.terms.each(row, |dimension, value| visit(start + dimension, self.factor * value));
+    }
+}
+
+/// What a fit makes small.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Loss {
+    /// The cross entropy between the shares and the softmax of the scores.
+    Entropy,
+    /// Half the squared distance between scores and shares, these less their mean.
+    ///
+    /// It lets go of articles that stand alone with their label, which cross entropy chases: labels are not all right.
+    Squares,
+}
+
 /// Steps that the quasi-Newton direction remembers.
 const MEMORY: usize = 8;
 
@@ -43,10 +80,17 @@ pub(crate) struct Sample {
     pub(crate) weight: f32,
 }
 
-/// Weights (dimensions × labels) that minimise the cross entropy plus `penalty`/2 of their squares.
+/// Weights (dimensions × labels) that minimise the loss plus `penalty`/2 of their squares.
 ///
 /// There is no bias: short articles, of which little is known, shall not fall to the frequent labels.
-pub(crate) fn fit(rows: &impl Rows, samples: &[Sample], labels: usize, penalty: f32, rounds: usize) -> Dense {
+pub(crate) fn fit(
+    rows: &impl Rows,
+    samples: &[Sample],
+    labels: usize,
+    kind: Loss,
+    penalty: f32,
+    rounds: usize,
+) -> Dense {
     let width = rows.width();
     let mut at = Dense::zeros(width, labels);
     let loss = |weights: &Dense, gradient: &mut Dense| -> f64 {
@@ -61,13 +105,7 @@ pub(crate) fn fit(rows: &impl Rows, samples: &[Sample], labels: usize, penalty: 
                     *score += value * weight;
                 }
             });
-            let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-            let sum: f32 = scores.iter().map(|score| (score - most).exp()).sum();
-            let log = most + sum.ln();
-            for (score, share) in scores.iter_mut().zip(&sample.shares) {
-                total -= f64::from(sample.weight * share * (*score - log));
-                *score = sample.weight * ((*score - log).exp() - share);
-            }
+            total += errors(kind, &mut scores, sample);
             rows.each(row, |dimension, value| {
                 let gradient = &mut gradient.values[dimension * labels..(dimension + 1) * labels];
                 for (entry, error) in gradient.iter_mut().zip(&scores) {
@@ -133,6 +171,31 @@ pub(crate) fn fit(rows: &impl Rows, samples: &[Sample], labels: usize, penalty: 
         }
     }
     at
+}
+
+/// Puts the slopes of a sample's loss in the place of its scores; returns the loss.
+fn errors(kind: Loss, scores: &mut [f32], sample: &Sample) -> f64 {
+    let mut total = 0f64;
+    match kind {
+        Loss::Entropy => {
+            let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            let sum: f32 = scores.iter().map(|score| (score - most).exp()).sum();
+            let log = most + sum.ln();
+            for (score, share) in scores.iter_mut().zip(&sample.shares) {
+                total -= f64::from(sample.weight * share * (*score - log));
+                *score = sample.weight * ((*score - log).exp() - share);
+            }
+        }
+        Loss::Squares => {
+            let mean = 1.0 / scores.len() as f32;
+            for (score, share) in scores.iter_mut().zip(&sample.shares) {
+                let error = *score - (share - mean);
+                total += f64::from(sample.weight * error * error) / 2.0;
+                *score = sample.weight * error;
+            }
+        }
+    }
+    total
 }
 
 fn dot(a: &[f32], b: &[f32]) -> f64 {
