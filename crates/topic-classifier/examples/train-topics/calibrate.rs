@@ -121,7 +121,11 @@ pub(crate) fn best(scores: &[f32]) -> usize {
         .0
 }
 
-/// Slope and offset of the logistic curve through the points, held to `near`: Newton's method.
+/// The longest step of the search for a curve: where scores lie far apart, Newton's own would leap over the curve and
+/// away.
+const STEP: f64 = 1.0;
+
+/// Slope and offset of the logistic curve through the points, held to `near`: Newton's method, its steps bounded.
 fn curve(points: &[(f64, bool)], near: (f64, f64), hold: f64) -> (f64, f64) {
     let (mut slope, mut offset) = near;
     for _ in 0..50 {
@@ -139,9 +143,11 @@ fn curve(points: &[(f64, bool)], near: (f64, f64), hold: f64) -> (f64, f64) {
         }
         let determinant = h00 * h11 - h01 * h01;
         let step = ((h11 * g0 - h01 * g1) / determinant, (h00 * g1 - h01 * g0) / determinant);
-        slope -= step.0;
-        offset -= step.1;
-        if step.0.abs() + step.1.abs() < 1e-9 {
+        let length = step.0.abs() + step.1.abs();
+        let bounded = (STEP / length).min(1.0);
+        slope -= bounded * step.0;
+        offset -= bounded * step.1;
+        if length < 1e-9 {
             break;
         }
     }
