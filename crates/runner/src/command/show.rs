@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use diembao_core::{Analyzer as _, AnalyzerSpec, Annotations, Article, LayerData};
+use diembao_core::{Analyzer as _, AnalyzerSpec, Annotations, Article, LayerData, Settings as _};
 use diembao_mention_resolver::Mentions;
 use diembao_quote_attributor::{QuoteAttributor, QuoteSettings, Weighed};
 use diembao_sentence_splitter::Sentences;
@@ -178,18 +178,40 @@ fn offset(text: &str, (line, column): (usize, usize)) -> Option<Range<usize>> {
     Some(start + at..start + at + found.len_utf8())
 }
 
-/// The table `[quotes]` of a config that was found right already; a model of one's own is not looked at.
+/// The table `[quotes]` of a config that was found right already, with the model that it names.
 fn settings(config: Option<&Path>) -> QuoteSettings {
-    let text = config.and_then(|path| std::fs::read_to_string(path).ok());
+    let Some(config) = config else { return QuoteSettings::default() };
+    let text = std::fs::read_to_string(config).ok();
     let table = text.and_then(|text| text.parse::<toml::Table>().ok());
     let quotes = table.and_then(|mut table| table.remove("quotes"));
     let settings: Option<QuoteSettings> = quotes.and_then(|quotes| quotes.try_into().ok());
-    settings.map(|settings| QuoteSettings { model: None, ..settings }).unwrap_or_default()
+    let mut settings = settings.unwrap_or_default();
+    // Paths are relative to the config, as the loader has them. A file that is gone by now is reported by `build`.
+    settings.visit_files(&mut |_, file| {
+        let path = config.parent().unwrap_or(Path::new("")).join(file.path());
+        if let Ok(contents) = std::fs::read(path) {
+            file.set_contents(contents);
+        }
+    });
+    settings
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_model_of_ones_own_explains_itself() {
+        let folder = std::env::temp_dir().join(format!("diembao-show-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let config = folder.join("chain.toml");
+        std::fs::write(&config, "[quotes]\nmodel = \"own.txt\"\n").unwrap();
+        std::fs::write(folder.join("own.txt"), "after\tbias\t\t-9.0\n").unwrap();
+        let model = settings(Some(&config)).model.unwrap();
+        assert_eq!(model.contents(), Some(&b"after\tbias\t\t-9.0\n"[..]));
+        assert_eq!(settings(None), QuoteSettings::default());
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 
     #[test]
     fn a_place_is_a_line_and_a_column() {
