@@ -91,11 +91,11 @@ pub(crate) struct Scanner<'a> {
     sentence: u32,
     quoted: bool,
     /// What was looked up last, by the low bits of the place: rules ask for the same places again and again.
-    memo: Box<[Cell<Memo>]>,
+    memo: Box<[Cell<Memo<'a>>]>,
 }
 
-/// A place, and what was found there.
-type Memo = (u32, Option<(u32, Word)>);
+/// A place, and what was found there: how long it is, and what.
+type Memo<'a> = (u32, u32, Option<&'a Word>);
 const MEMO: usize = 64;
 
 /// All stretches that may name or describe somebody, in the order of their starts; nested ones behind their outer one.
@@ -111,20 +111,20 @@ impl<'a> Scanner<'a> {
     }
 
     /// The longest phrase of the lists at a place.
-    fn at(&self, at: usize) -> Option<(usize, Word)> {
+    fn at(&self, at: usize) -> Option<(usize, &'a Word)> {
         let Some(cell) = self.memo.get(at % MEMO) else { return self.words.at(self.tokens, at) };
-        let (place, found) = cell.get();
+        let (place, len, word) = cell.get();
         if place == at as u32 {
-            return found.map(|(len, word)| (len as usize, word));
+            return word.map(|word| (len as usize, word));
         }
         let found = self.words.at(self.tokens, at);
-        cell.set((at as u32, found.map(|(len, word)| (len as u32, word))));
+        cell.set((at as u32, found.map_or(0, |(len, _)| len as u32), found.map(|(_, word)| word)));
         found
     }
 
     fn run(&mut self) {
         self.raws.reserve(self.tokens.len() / 32);
-        self.memo = vec![Cell::new((u32::MAX, None)); MEMO].into();
+        self.memo = vec![Cell::new((u32::MAX, 0, None)); MEMO].into();
         let mut at = 0;
         while at < self.tokens.len() {
             let token = &self.tokens[at];
@@ -166,8 +166,8 @@ impl<'a> Scanner<'a> {
             return self.push_person(raw);
         }
         if word.is(flag::ORG_HEAD)
-            && !self.title_first(at, len, word)
-            && let Some(end) = self.organization(at, len, word)
+            && !self.title_first(at, len, *word)
+            && let Some(end) = self.organization(at, len, *word)
         {
             let mut raw = self.raw(at, end, RawKind::Organization);
             raw.name = at as u32..end as u32;
@@ -197,7 +197,7 @@ impl<'a> Scanner<'a> {
             return next;
         }
         if word.is(flag::STATE | flag::CAPITAL | flag::NAMED_ORG) {
-            return self.known_name(at, len, word);
+            return self.known_name(at, len, *word);
         }
         if word.is(flag::PROVINCE) {
             return at + len;
@@ -337,7 +337,7 @@ impl<'a> Scanner<'a> {
             };
             let before = self.raws.len();
             let next = if word.is(flag::ORG_HEAD) {
-                match self.organization(at, len, word) {
+                match self.organization(at, len, *word) {
                     Some(last) => {
                         let last = last.min(end);
                         let mut raw = self.raw(at, last, RawKind::Organization);
@@ -350,7 +350,7 @@ impl<'a> Scanner<'a> {
                     None => at + 1,
                 }
             } else if word.is(flag::STATE | flag::CAPITAL | flag::NAMED_ORG) {
-                self.known_name(at, len, word)
+                self.known_name(at, len, *word)
             } else {
                 at + 1
             };

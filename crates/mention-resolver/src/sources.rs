@@ -483,7 +483,7 @@ impl<'a> Sources<'a> {
             && tail < at + REACH
             && !self.named_person_at(tail + 1)
             && (scanner.role_start(tail + 1)
-                || tail > at && WORDS.at(self.tokens, tail + 1).is_some_and(|(_, word)| goes_on(word)))
+                || tail > at && WORDS.at(self.tokens, tail + 1).is_some_and(|(_, word)| goes_on(*word)))
         {
             let part = tail + 1..scanner.role_end(tail + 1);
             tail = self.behind(part.end);

@@ -97,10 +97,19 @@ impl Word {
     }
 }
 
+/// A phrase of the lists.
+#[derive(Debug, Clone, Copy, Default)]
+struct Phrase {
+    /// What it is.
+    word: Word,
+    /// What it is where it is written small: no name.
+    small: Word,
+}
+
 /// The word lists, compiled.
 #[derive(Debug, Clone)]
 pub(crate) struct Words {
-    phrases: Lexicon<Word>,
+    phrases: Lexicon<Phrase>,
     syllables: KeyMap<u64, u8>,
     /// By an acronym's key: the names that it stands for.
     pub(crate) acronyms: KeyMap<u64, Vec<Vec<u64>>>,
@@ -252,33 +261,34 @@ impl Words {
 
     /// Adds a phrase, or flags to one that is there.
     pub(crate) fn add(&mut self, phrase: &str, flags: u64, gender: Option<Gender>, index: u16) {
-        let before = self.phrases.get(&Tokens::new(phrase)).copied().unwrap_or_default();
+        let before = self.phrases.get(&Tokens::new(phrase)).copied().unwrap_or_default().word;
         let word = Word {
             flags: before.flags | flags,
             gender: before.gender.or(gender),
             index: if flags & flag::NAMES != 0 { index } else { before.index },
         };
         // The lists hold no empty phrase, and settings are checked before.
-        let _ = self.phrases.replace(phrase, word);
+        let small = Word { flags: word.flags & !flag::NAMES, ..word };
+        let _ = self.phrases.replace(phrase, Phrase { word, small });
     }
 
     /// The longest phrase at the token `at` that may stand there, and how many tokens it has.
     #[inline]
-    pub(crate) fn at(&self, tokens: &[Token], at: usize) -> Option<(usize, Word)> {
+    pub(crate) fn at(&self, tokens: &[Token], at: usize) -> Option<(usize, &Word)> {
         let found = self.phrases.longest(tokens, at)?;
         let written_as_name = || {
             let tokens = &tokens[at..at + found.len];
             tokens.iter().any(Token::is_capital) || tokens[0].case == diembao_text::Case::Mixed
         };
-        if !found.value.is(flag::NAMES) || written_as_name() {
-            return Some((found.len, *found.value));
+        if !found.value.word.is(flag::NAMES) || written_as_name() {
+            return Some((found.len, &found.value.word));
         }
         // A name written small is none; what it is else, or what a shorter phrase is, may hold.
         self.phrases
             .all(tokens, at)
-            .filter(|found| found.value.flags & !flag::NAMES != 0)
+            .filter(|found| found.value.small.flags != 0)
             .last()
-            .map(|found| (found.len, Word { flags: found.value.flags & !flag::NAMES, ..*found.value }))
+            .map(|found| (found.len, &found.value.small))
     }
 
     /// The bits of [`syllable_flag`] of a token's key.

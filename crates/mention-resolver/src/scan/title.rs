@@ -154,7 +154,7 @@ impl<'a> Scanner<'a> {
                     return None;
                 }
             }
-            if word.is(flag::HONORIFIC) && self.honorific_here(at, word) {
+            if word.is(flag::HONORIFIC) && self.honorific_here(at, *word) {
                 if self.follows_capital(next) {
                     let run = self.name_run(next);
                     if let Some(name) = self.person_name(next, run, true, false)
@@ -220,14 +220,14 @@ impl<'a> Scanner<'a> {
                     return None;
                 }
                 if word.is(flag::PRONOUN) && number == Number::Bare && honorific == 0 {
-                    return Some(self.pronoun(at, next, word));
+                    return Some(self.pronoun(at, next, *word));
                 }
                 if !word.is(flag::TITLE | flag::NOUN) {
                     return None;
                 }
             }
             if word.is(flag::TITLE | flag::NOUN) {
-                return self.title(start, at, len, word, number, gender, honorific);
+                return self.title(start, at, len, *word, number, gender, honorific);
             }
             return None;
         }
@@ -508,7 +508,9 @@ impl<'a> Scanner<'a> {
                     at += 1;
                     continue;
                 }
-                if word.is(flag::HONORIFIC) && self.honorific_here(at, word) && self.follows_capital(at + len)
+                if word.is(flag::HONORIFIC)
+                    && self.honorific_here(at, *word)
+                    && self.follows_capital(at + len)
                 {
                     let run = self.name_run(at + len);
                     let name = self.person_name(at + len, run, true, false).filter(|name| name.0 == at + len);
@@ -527,7 +529,7 @@ impl<'a> Scanner<'a> {
                 if word.is(flag::TITLE | flag::PREFIX)
                     && !prefix_only
                     && !word.is(flag::ORG_HEAD)
-                    && !self.only_noun(at, len, word)
+                    && !self.only_noun(at, len, *word)
                 {
                     let adjacent = title_before || crossed;
                     out.gender = out.gender.or(word.gender);
