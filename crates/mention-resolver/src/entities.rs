@@ -176,10 +176,14 @@ fn mix(hash: u64, key: u64) -> u64 {
 }
 
 fn hash(keys: &[u64]) -> u64 {
-    keys.iter().fold(keys.len() as u64, |hash, &key| mix(hash, key))
+    hash_all(keys.iter().copied())
 }
 
-fn keys_in(tokens: &[Token]) -> impl Iterator<Item = u64> {
+fn hash_all(keys: impl Iterator<Item = u64> + Clone) -> u64 {
+    keys.clone().fold(keys.count() as u64, mix)
+}
+
+fn keys_in(tokens: &[Token]) -> impl Iterator<Item = u64> + Clone {
     tokens.iter().filter(|token| token.kind != Kind::Punct).map(|token| token.key.as_u64())
 }
 
@@ -197,8 +201,7 @@ impl<'a> Grouper<'a> {
 
     /// The [`hash`] of a stretch's keys, without a list of them.
     fn hash_of(&self, at: &Stretch) -> u64 {
-        let tokens = self.slice(at);
-        keys_in(tokens).fold(keys_in(tokens).count() as u64, mix)
+        hash_all(keys_in(self.slice(at)))
     }
 
     fn words_of(&self, at: &Stretch) -> &'a str {

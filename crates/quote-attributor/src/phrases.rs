@@ -1,6 +1,6 @@
 //! Both word lists, function words and cues, found with one look at each token.
 
-use diembao_text::{Key, Lexicon, Token, Tokens};
+use diembao_text::{Lexicon, Token, Tokens};
 
 use crate::cues::{self, Cue, CueClass, CueWords, Hit};
 use crate::words::{self, Classes};
@@ -13,26 +13,9 @@ struct Entry {
     cue: Option<CueClass>,
 }
 
-/// What is known of the phrases that begin with one word.
-#[derive(Clone, Copy, Default)]
-struct First {
-    key: u64,
-    /// The phrase that is this word alone.
-    alone: Entry,
-    /// A bit for each second word of longer ones.
-    seconds: u64,
-    /// Whether a word has this slot.
-    taken: bool,
-}
-
 /// The compiled-in lists and the user's own verbs of speech.
-///
-/// Most function words are phrases of one word, which `firsts` answers alone; the lexicon is asked only where a second
-/// word of a longer one may follow.
 pub(crate) struct Phrases {
     lexicon: Lexicon<Entry>,
-    /// Hashed by the word, the next slot where one is taken; half of them stay free.
-    firsts: Box<[First]>,
     cue_words: CueWords,
 }
 
@@ -40,15 +23,11 @@ impl Phrases {
     /// Reads the lists.
     pub(crate) fn new(more: &[String]) -> Phrases {
         let mut lexicon: Lexicon<Entry> = Lexicon::new();
-        let mut all: Vec<Tokens> = Vec::new();
         let mut add = |phrase: &str, change: &dyn Fn(&mut Entry)| {
-            let tokens = Tokens::new(phrase);
-            let mut entry = lexicon.get(&tokens).copied().unwrap_or_default();
+            let mut entry = lexicon.get(&Tokens::new(phrase)).copied().unwrap_or_default();
             change(&mut entry);
             // Phrases of the user's may be empty: those say nothing.
-            if lexicon.replace(phrase, entry).is_ok() {
-                all.push(tokens);
-            }
+            let _ = lexicon.replace(phrase, entry);
         };
         for (class, phrase) in words::phrases() {
             add(phrase, &|entry| entry.classes = entry.classes.or(class));
@@ -60,18 +39,7 @@ impl Phrases {
         for phrase in more {
             add(phrase, &|entry| entry.cue = Some(CueClass::Tell));
         }
-        let slots = (2 * all.len()).next_power_of_two();
-        let mut firsts = vec![First::default(); slots].into_boxed_slice();
-        for tokens in &all {
-            let slot = slot(&firsts, tokens[0].key);
-            firsts[slot].key = tokens[0].key.as_u64();
-            firsts[slot].taken = true;
-            match tokens.get(1) {
-                Some(second) => firsts[slot].seconds |= bit(second.key),
-                None => firsts[slot].alone = lexicon.get(tokens).copied().unwrap_or_default(),
-            }
-        }
-        Phrases { lexicon, firsts, cue_words: CueWords::default() }
+        Phrases { lexicon, cue_words: CueWords::default() }
     }
 
     /// The classes of every token (all tokens of a phrase get the phrase's classes), and every cue, in order, none
@@ -82,18 +50,10 @@ impl Phrases {
         // The first token behind the last phrase of function words.
         let mut free = 0;
         for (at, token) in tokens.iter().enumerate() {
-            let first = &self.firsts[slot(&self.firsts, token.key)];
-            if !first.taken {
+            if !self.lexicon.may_begin(token) {
                 continue;
             }
-            let longer = first.seconds != 0
-                && tokens.get(at + 1).is_some_and(|second| first.seconds & bit(second.key) != 0);
-            let (word, cue) = if longer {
-                self.longest(tokens, at)
-            } else {
-                let alone = first.alone;
-                ((1, alone.classes), alone.cue.map(|class| (1, class)))
-            };
+            let (word, cue) = self.longest(tokens, at);
             if at >= free && word.1 != Classes::default() {
                 classes[at] = word.1;
                 free = at + word.0;
@@ -120,22 +80,6 @@ impl Phrases {
         }
         (word, cue)
     }
-}
-
-/// The slot of a word, or a free one if it has none.
-fn slot(firsts: &[First], key: Key) -> usize {
-    let key = key.as_u64();
-    // As many slots as a power of two; half of them are free, so that this ends.
-    let mask = firsts.len() - 1;
-    let mut at = (key ^ (key >> 32)) as usize & mask;
-    while firsts[at].key != key && firsts[at].taken {
-        at = (at + 1) & mask;
-    }
-    at
-}
-
-fn bit(key: Key) -> u64 {
-    1 << ((key.as_u64() ^ (key.as_u64() >> 32)) & 63)
 }
 
 #[cfg(test)]

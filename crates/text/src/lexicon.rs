@@ -116,11 +116,17 @@ impl<V> Lexicon<V> {
         self.nodes.len() == 1
     }
 
+    /// Whether a phrase may begin with a token: one look at a bit map, which may err towards yes.
+    #[inline]
+    pub fn may_begin(&self, token: &Token) -> bool {
+        let (word, bit) = first_bit(token.key);
+        self.first[word] & bit != 0
+    }
+
     /// The longest phrase that begins at the token `at`.
     #[inline]
     pub fn longest(&self, tokens: &[Token], at: usize) -> Option<Found<'_, V>> {
-        let (word, bit) = first_bit(tokens.get(at)?.key);
-        if self.first[word] & bit == 0 { None } else { self.walk(tokens, at).last() }
+        if self.may_begin(tokens.get(at)?) { self.walk(tokens, at).last() } else { None }
     }
 
     /// All phrases that begin at the token `at`, the shortest first.
