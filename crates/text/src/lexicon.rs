@@ -4,27 +4,29 @@ use crate::{Gap, Key, Token, Tokens};
 
 /// Phrases with a value each, found at a token regardless of case, Unicode form and placement of tone marks.
 ///
-/// A trie over token keys, in one hash table. A token that begins no phrase costs one look at a bit map, one behind
-/// which no phrase goes on another: most tokens of a text never reach the table.
+/// A trie over token keys. A token that begins no phrase costs one look at a small table, one behind which no phrase
+/// goes on mostly one at a bit mask.
 /// Phrases do not match across paragraphs, and spacing between their tokens does not matter (`TP.HCM`, `TP. HCM`).
 #[derive(Debug, Clone)]
 pub struct Lexicon<V> {
     /// One bit for the low 16 bits of each first key.
     first: Box<[u64]>,
-    edges: Edges,
+    /// From the root, which most look-ups never leave.
+    roots: Ways,
+    /// From all other nodes.
+    ways: Ways,
     /// By number; 0 is the root.
-    nodes: Vec<Node<V>>,
+    nodes: Vec<Node>,
+    /// By number less one.
+    values: Vec<V>,
 }
 
-#[derive(Debug, Clone)]
-struct Node<V> {
+#[derive(Debug, Clone, Copy, Default)]
+struct Node {
     /// One bit for the low 6 bits of each key that goes on.
     after: u64,
-    value: Option<V>,
-}
-
-impl<V> Node<V> {
-    const NEW: Self = Self { after: 0, value: None };
+    /// The number of its value; 0 for none.
+    value: u32,
 }
 
 /// A phrase that was found.
@@ -43,6 +45,8 @@ pub enum LexiconError {
     Empty,
     /// It is there already, perhaps in another spelling.
     Twice,
+    /// The phrases have too many tokens: about 268 million.
+    Full,
 }
 
 impl std::fmt::Display for LexiconError {
@@ -50,6 +54,7 @@ impl std::fmt::Display for LexiconError {
         f.write_str(match self {
             Self::Empty => "the phrase is empty",
             Self::Twice => "the phrase is there twice",
+            Self::Full => "there are too many phrases",
         })
     }
 }
@@ -58,8 +63,13 @@ impl std::error::Error for LexiconError {}
 
 impl<V> Default for Lexicon<V> {
     fn default() -> Self {
-        let first = vec![0; 1 << 10].into_boxed_slice();
-        Self { first, edges: Edges::default(), nodes: vec![Node::NEW] }
+        Self {
+            first: vec![0; 1 << 10].into_boxed_slice(),
+            roots: Ways::default(),
+            ways: Ways::default(),
+            nodes: vec![Node::default()],
+            values: Vec::new(),
+        }
     }
 }
 
@@ -74,13 +84,12 @@ impl<V> Lexicon<V> {
     /// # Errors
     /// An empty phrase, or one that is there already; the lexicon is unchanged then.
     pub fn insert(&mut self, phrase: &str, value: V) -> Result<(), LexiconError> {
-        match self.entry(&Tokens::new(phrase))? {
-            Some(_) => Err(LexiconError::Twice),
-            slot => {
-                *slot = Some(value);
-                Ok(())
-            }
+        let node = self.node(&Tokens::new(phrase))?;
+        if self.nodes[node].value != 0 {
+            return Err(LexiconError::Twice);
         }
+        self.set(node, value);
+        Ok(())
     }
 
     /// Adds a phrase, or gives it another value.
@@ -88,27 +97,46 @@ impl<V> Lexicon<V> {
     /// # Errors
     /// An empty phrase.
     pub fn replace(&mut self, phrase: &str, value: V) -> Result<Option<V>, LexiconError> {
-        self.entry(&Tokens::new(phrase)).map(|slot| slot.replace(value))
+        let node = self.node(&Tokens::new(phrase))?;
+        match self.nodes[node].value {
+            0 => {
+                self.set(node, value);
+                Ok(None)
+            }
+            number => Ok(Some(std::mem::replace(&mut self.values[number as usize - 1], value))),
+        }
     }
 
-    fn entry(&mut self, tokens: &[Token]) -> Result<&mut Option<V>, LexiconError> {
+    /// Gives a value to a node that has none.
+    fn set(&mut self, node: usize, value: V) {
+        self.values.push(value);
+        self.nodes[node].value = self.values.len() as u32;
+    }
+
+    /// The node of a phrase, made where it is new.
+    fn node(&mut self, tokens: &[Token]) -> Result<usize, LexiconError> {
         let first = tokens.first().ok_or(LexiconError::Empty)?;
+        if self.nodes.len() + tokens.len() > MAX_NODES {
+            return Err(LexiconError::Full);
+        }
         let (word, bit) = first_bit(first.key);
         self.first[word] |= bit;
         let mut node = 0;
         for token in tokens {
             self.nodes[node as usize].after |= after_bit(token.key);
-            node = match self.edges.get(node, token.key) {
-                Some(next) => next,
-                None => {
+            let ways = if node == 0 { &mut self.roots } else { &mut self.ways };
+            let way = way(node, token.key);
+            node = match ways.get(way) {
+                0 => {
                     let next = self.nodes.len() as u32;
-                    self.edges.insert(node, token.key, next);
-                    self.nodes.push(Node::NEW);
+                    ways.insert(way, next);
+                    self.nodes.push(Node::default());
                     next
                 }
+                next => next,
             };
         }
-        Ok(&mut self.nodes[node as usize].value)
+        Ok(node as usize)
     }
 
     /// Whether it has no phrase.
@@ -126,12 +154,36 @@ impl<V> Lexicon<V> {
     /// The longest phrase that begins at the token `at`.
     #[inline]
     pub fn longest(&self, tokens: &[Token], at: usize) -> Option<Found<'_, V>> {
-        if self.may_begin(tokens.get(at)?) { self.walk(tokens, at).last() } else { None }
+        let mut walk = self.walk(tokens, at)?;
+        // By itself and not by `last`, which would make a phrase of each that it passes.
+        let (mut len, mut value) = (0, 0);
+        loop {
+            if walk.node.value != 0 {
+                (len, value) = (walk.len, walk.node.value);
+            }
+            if !walk.step(self, tokens, at) {
+                break;
+            }
+        }
+        self.found(len, value)
     }
 
     /// All phrases that begin at the token `at`, the shortest first.
+    #[inline]
     pub fn all(&self, tokens: &[Token], at: usize) -> impl Iterator<Item = Found<'_, V>> {
-        self.walk(tokens, at)
+        let mut walk = self.walk(tokens, at);
+        std::iter::from_fn(move || {
+            while let Some(here) = &mut walk {
+                let found = self.found(here.len, here.node.value);
+                if !here.step(self, tokens, at) {
+                    walk = None;
+                }
+                if found.is_some() {
+                    return found;
+                }
+            }
+            None
+        })
     }
 
     /// The value of a phrase that is just these tokens.
@@ -139,20 +191,44 @@ impl<V> Lexicon<V> {
         self.longest(tokens, 0).filter(|found| found.len == tokens.len()).map(|found| found.value)
     }
 
+    /// A walk that has read its first token.
     #[inline]
-    fn walk<'a>(&'a self, tokens: &[Token], at: usize) -> impl Iterator<Item = Found<'a, V>> {
-        let mut number = 0;
-        let mut node = &self.nodes[0];
-        let rest = tokens.get(at..).unwrap_or_default().iter().enumerate();
-        rest.map_while(move |(index, token)| {
-            if node.after & after_bit(token.key) == 0 || index > 0 && token.gap == Gap::Paragraph {
-                return None;
-            }
-            number = self.edges.get(number, token.key)?;
-            node = &self.nodes[number as usize];
-            Some((index + 1, node))
-        })
-        .filter_map(|(len, node)| node.value.as_ref().map(|value| Found { len, value }))
+    fn walk(&self, tokens: &[Token], at: usize) -> Option<Walk> {
+        match self.roots.get(way(0, tokens.get(at)?.key)) {
+            0 => None,
+            number => Some(Walk { len: 1, number, node: self.nodes[number as usize] }),
+        }
+    }
+
+    #[inline]
+    fn found(&self, len: usize, value: u32) -> Option<Found<'_, V>> {
+        self.values.get((value as usize).wrapping_sub(1)).map(|value| Found { len, value })
+    }
+}
+
+/// A way through the trie from a token on.
+#[derive(Debug, Clone, Copy)]
+struct Walk {
+    /// Tokens read.
+    len: usize,
+    number: u32,
+    node: Node,
+}
+
+impl Walk {
+    /// Reads one more token of those that begin at `at`, if a phrase goes on so.
+    #[inline]
+    fn step<V>(&mut self, lexicon: &Lexicon<V>, tokens: &[Token], at: usize) -> bool {
+        let Some(token) = tokens.get(at + self.len) else { return false };
+        if self.node.after & after_bit(token.key) == 0 || token.gap == Gap::Paragraph {
+            return false;
+        }
+        let number = lexicon.ways.get(way(self.number, token.key));
+        if number == 0 {
+            return false;
+        }
+        *self = Self { len: self.len + 1, number, node: lexicon.nodes[number as usize] };
+        true
     }
 }
 
@@ -176,69 +252,74 @@ fn after_bit(key: Key) -> u64 {
     1 << (key.as_u64() & 63)
 }
 
-/// The ways of the trie: from a node by a key to a node. Open addressing, at most a quarter full, so that a miss costs
-/// one look mostly.
+/// Bits of a slot that hold a node's number.
+const NODE_BITS: u32 = 28;
+const MAX_NODES: usize = 1 << NODE_BITS;
+
+/// Ways of the trie, each named by a hash of the node where it begins and of its key, with the node where it leads.
+/// Open addressing, at most a quarter full, so that a miss costs one look mostly.
+///
+/// A slot holds the upper bits of the hash and the node; the lower bits of the hash say where the slot is, so that some
+/// 50 bits tell ways apart. It takes half the room of a whole hash with a node: the tables of a chain share the caches.
 #[derive(Debug, Clone)]
-struct Edges {
-    /// The hash of where a way begins and of its key, and where it leads; 0 for an empty slot, since no way leads to the
-    /// root.
-    slots: Box<[(u64, u32)]>,
-    len: usize,
+struct Ways {
+    /// 0 for an empty slot: no way leads to the root.
+    slots: Box<[u64]>,
+    /// All ways: what a larger table is made of.
+    all: Vec<(u64, u32)>,
 }
 
-impl Default for Edges {
+impl Default for Ways {
     fn default() -> Self {
-        Self { slots: vec![(0, 0); 16].into_boxed_slice(), len: 0 }
+        Self { slots: vec![0; 16].into_boxed_slice(), all: Vec::new() }
     }
 }
 
-impl Edges {
+impl Ways {
+    /// Where a way leads; 0 if there is none.
     #[inline]
-    fn get(&self, node: u32, key: Key) -> Option<u32> {
-        let edge = edge(node, key);
-        let mut at = edge as usize & (self.slots.len() - 1);
+    fn get(&self, way: u64) -> u32 {
+        let mask = self.slots.len() - 1;
+        let mut at = way as usize & mask;
         loop {
-            let (found, to) = self.slots[at];
-            if found == edge && to != 0 {
-                return Some(to);
+            let slot = self.slots[at];
+            // One branch, which nearly always goes the same way.
+            if ((slot ^ way) >> NODE_BITS == 0) | (slot == 0) {
+                return slot as u32 & (MAX_NODES - 1) as u32;
             }
-            if to == 0 {
-                return None;
-            }
-            at = (at + 1) & (self.slots.len() - 1);
+            at = (at + 1) & mask;
         }
     }
 
     /// Adds a way that is not there.
-    fn insert(&mut self, node: u32, key: Key, to: u32) {
-        self.len += 1;
-        if self.len * 4 > self.slots.len() {
-            let larger = vec![(0, 0); self.slots.len() * 2].into_boxed_slice();
-            for slot in std::mem::replace(&mut self.slots, larger) {
-                if slot.1 != 0 {
-                    self.put(slot);
-                }
+    fn insert(&mut self, way: u64, to: u32) {
+        self.all.push((way, to));
+        if self.all.len() * 4 > self.slots.len() {
+            self.slots = vec![0; self.slots.len() * 2].into_boxed_slice();
+            for index in 0..self.all.len() {
+                self.put(self.all[index]);
             }
+        } else {
+            self.put((way, to));
         }
-        self.put((edge(node, key), to));
     }
 
-    fn put(&mut self, slot: (u64, u32)) {
+    fn put(&mut self, (way, to): (u64, u32)) {
         let mask = self.slots.len() - 1;
-        let mut at = slot.0 as usize & mask;
-        while self.slots[at].1 != 0 {
+        let mut at = way as usize & mask;
+        while self.slots[at] != 0 {
             at = (at + 1) & mask;
         }
-        self.slots[at] = slot;
+        self.slots[at] = way >> NODE_BITS << NODE_BITS | u64::from(to);
     }
 }
 
-/// The keys of words are hashes; marks and numbers are spread by the product, and so are the nodes.
+/// A hash of a way. Keys of words are hashes already; the product spreads those of marks and numbers, and the nodes.
 #[inline]
-fn edge(node: u32, key: Key) -> u64 {
-    let key = key.as_u64();
-    key ^ (key >> 32).wrapping_mul(0x9E37_79B9_7F4A_7C15)
-        ^ u64::from(node).wrapping_mul(0xD6E8_FEB8_6659_FD93)
+fn way(node: u32, key: Key) -> u64 {
+    let key = key.as_u64() ^ u64::from(node).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+    let hash = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    hash ^ hash >> 32
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ mod key;
 mod keymap;
 mod lexicon;
 mod marks;
+mod memo;
 mod token;
 
 pub use fold::same_folded;

@@ -7,6 +7,7 @@ use diembao_core::Derived;
 use crate::Key;
 use crate::fold::{self, Class, Folded};
 use crate::key::{LetterHash, MAX_DIGITS};
+use crate::memo::{self, Memo, ShortWord};
 
 const CARRIAGE_RETURN: u32 = '\r' as u32;
 
@@ -130,10 +131,14 @@ impl Tokens {
     ///
     /// Linear in the text, one pass. Texts of 4 GiB and more are cut there; an article has none.
     pub fn new(text: &str) -> Self {
+        memo::with(|memo| Self::with_memo(text, memo))
+    }
+
+    fn with_memo(text: &str, memo: &mut Memo) -> Self {
         let table = fold::table();
         let bytes = text.as_bytes();
-        // Vietnamese prose has a token every six bytes or so.
-        let mut tokens = Vec::with_capacity(bytes.len() / 5 + 4);
+        // Vietnamese prose has a token every five bytes or so.
+        let mut tokens = Vec::with_capacity(bytes.len() / 4 + 4);
         let mut gap = Gap::Paragraph;
         let mut at = 0;
         while at < bytes.len() {
@@ -142,9 +147,22 @@ impl Tokens {
                 at += 1;
                 continue;
             }
+            let short = ShortWord::at(bytes, at);
+            if let Some(short) = short
+                && let Some((key, case)) = memo.get(short)
+            {
+                let start = at as u32;
+                at += short.len();
+                tokens.push(Token { start, end: at as u32, key, kind: Kind::Word, case, gap });
+                // Behind a short word there is a character: see `ShortWord`.
+                let space = bytes[at] == b' ';
+                at += usize::from(space);
+                gap = if space { Gap::Space } else { Gap::None };
+                continue;
+            }
+            let start = at;
             let (code, len) = decode(bytes, at);
             let folded = fold::fold(table, code);
-            let start = at;
             at += len;
             match folded.class {
                 Class::Nothing => {}
@@ -159,6 +177,11 @@ impl Tokens {
                 Class::Lower | Class::Upper | Class::Uncased => {
                     let (key, case, end);
                     (key, case, end, at) = word(table, bytes, folded, at);
+                    if let Some(short) = short
+                        && start + short.len() == end
+                    {
+                        memo.keep(short, key, case);
+                    }
                     tokens.push(Token {
                         start: start as u32,
                         end: end as u32,
