@@ -134,6 +134,8 @@ pub(crate) struct Automaton {
     entries: Box<[u32]>,
     /// The states that a first token of each symbol leads to.
     entered: Box<[u32]>,
+    /// By symbol: whether it begins a match.
+    begins: Box<[bool]>,
 }
 
 impl Automaton {
@@ -149,11 +151,18 @@ impl Automaton {
         }
         moves.sort_unstable();
         moves.dedup();
-        let entries = (0..=symbols)
+        let entries: Box<[u32]> = (0..=symbols)
             .map(|symbol| moves.partition_point(|entry| (entry.0 as usize) < symbol) as u32)
             .collect();
+        let begins = entries.windows(2).map(|range| range[0] < range[1]).collect();
         let entered = moves.into_iter().map(|(_, to)| to).collect();
-        Self { states, entries, entered }
+        Self { states, entries, entered, begins }
+    }
+
+    /// Whether a match may begin with a symbol.
+    #[inline]
+    pub(crate) fn begins(&self, symbol: u16) -> bool {
+        self.begins[symbol as usize]
     }
 
     fn entered(&self, symbol: u16) -> &[u32] {
@@ -163,7 +172,8 @@ impl Automaton {
 
 /// No way on.
 pub(crate) const DEAD: u32 = u32::MAX;
-/// How many deterministic states are kept before all are forgotten and made anew; far more than the built-in rules have.
+/// How many deterministic states, and how many ways, are kept before all are forgotten and made anew; far more than the
+/// built-in rules have.
 const MAX_KEPT: usize = 50_000;
 
 /// The deterministic automaton, made as far as the texts read so far have needed it.
@@ -181,16 +191,34 @@ pub(crate) struct Walker {
     first: Vec<u32>,
     /// By state, symbol and glue: the state behind.
     next: HashMap<u64, u32, BuildHasherDefault<Mixer>>,
+    /// By rule and what was read: the actions on the way, each with the tokens read before it; `None` where there is no
+    /// way.
+    ways: HashMap<Box<[u32]>, Option<Actions>, BuildHasherDefault<Mixer>>,
 }
+
+/// The actions on a rule's way over some tokens, each with the number of tokens before it.
+pub(crate) type Actions = Box<[(Action, u32)]>;
 
 const UNMADE: u32 = u32::MAX - 1;
 
 impl Walker {
     /// Forgets all if it has kept too much.
     pub(crate) fn trim(&mut self) {
-        if self.sets.len() > MAX_KEPT {
+        if self.sets.len() > MAX_KEPT || self.ways.len() > MAX_KEPT {
             *self = Self::default();
         }
+    }
+
+    /// The way that was kept for a rule over what is read (see [`Walker::keep_way`]).
+    #[inline]
+    pub(crate) fn way(&self, read: &[u32]) -> Option<&Option<Actions>> {
+        self.ways.get(read)
+    }
+
+    /// Keeps the way of a rule. `read` names it: the rule, then the symbol and the glue of each token. The same few shapes
+    /// of dates come again and again.
+    pub(crate) fn keep_way(&mut self, read: &[u32], way: Option<Actions>) {
+        self.ways.insert(read.into(), way);
     }
 
     /// The state behind a first token; [`DEAD`] where no rule begins so.
@@ -283,7 +311,7 @@ fn closure(states: &[State], mut stack: Vec<u32>) -> Vec<u32> {
     set
 }
 
-/// Hashes the small integers above.
+/// Hashes the integers above, and lists of them.
 #[derive(Debug, Default, Clone, Copy)]
 struct Mixer(u64);
 
@@ -302,8 +330,10 @@ impl Hasher for Mixer {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.write_u64(byte.into());
+        for bytes in bytes.chunks(8) {
+            let mut eight = [0; 8];
+            eight[..bytes.len()].copy_from_slice(bytes);
+            self.write_u64(u64::from_le_bytes(eight));
         }
     }
 }

@@ -54,17 +54,32 @@ pub(crate) struct Scan<'a> {
     walker: &'a mut Walker,
     pub(super) tokens: &'a [Token],
     pub(super) symbols: Vec<u16>,
+    /// The tokens at which a match may begin.
+    starts: Vec<u32>,
     /// The actions on the way of the match being read, each before a token.
     pub(super) events: Vec<(Action, u32)>,
     accepted: Vec<(u32, u32)>,
+    /// What names a way: see [`Walker::keep_way`].
+    read: Vec<u32>,
     steps: u32,
 }
 
 impl<'a> Scan<'a> {
     /// Looks up every token once.
     pub(crate) fn new(grammar: &'a Grammar, walker: &'a mut Walker, tokens: &'a [Token]) -> Self {
-        let symbols = tokens.iter().map(|token| grammar.symbols.of(token)).collect();
-        Self { grammar, walker, tokens, symbols, events: Vec::new(), accepted: Vec::new(), steps: 0 }
+        let mut symbols = Vec::with_capacity(tokens.len());
+        let mut starts = vec![0; tokens.len()];
+        let mut count = 0;
+        for (at, token) in tokens.iter().enumerate() {
+            let symbol = grammar.symbols.of(token);
+            symbols.push(symbol);
+            // Written in any case, and written over if it is none: nobody can foresee which tokens begin a date.
+            starts[count] = at as u32;
+            count += usize::from(grammar.automaton.begins(symbol));
+        }
+        starts.truncate(count);
+        let (events, accepted, read) = (Vec::new(), Vec::new(), Vec::new());
+        Self { grammar, walker, tokens, symbols, starts, events, accepted, read, steps: 0 }
     }
 
     /// All matches, from left to right, none overlapping: at each token the longest match whose guards hold, of two
@@ -72,19 +87,20 @@ impl<'a> Scan<'a> {
     /// pass over, is better: `vào` before `sáng 22/10` is a time of day, but `sáng` is not all of it.
     pub(crate) fn matches(&mut self) -> Vec<Match> {
         let mut found = Vec::new();
-        let mut at = 0;
-        while at < self.symbols.len() {
-            let before = found.len();
-            let Some(hit) = self.try_at(at, &mut found) else {
-                at += 1;
+        let mut free = 0;
+        for index in 0..self.starts.len() {
+            let at = self.starts[index] as usize;
+            if at < free {
                 continue;
-            };
-            at = hit.next;
+            }
+            let before = found.len();
+            let Some(hit) = self.try_at(at, &mut found) else { continue };
+            free = hit.next;
             for start in hit.inner.clone() {
                 let tried = found.len();
                 match self.try_at(start, &mut found) {
                     Some(better) if better.beats(&hit) => {
-                        at = better.next;
+                        free = better.next;
                         // Of several stretches the first ones stay, and what takes the last one's place completes them.
                         let kept = before + hit.kept;
                         if hit.kept > 0 {
@@ -146,9 +162,7 @@ impl<'a> Scan<'a> {
     fn read(&mut self, number: u16, start: usize, end: usize, found: &mut Vec<Match>) -> Option<Hit> {
         let grammar = self.grammar;
         let rule = &grammar.rules[number as usize];
-        self.events.clear();
-        self.steps = 0;
-        if !self.walk(rule.start, number, start, end) {
+        if !self.way(rule.start, number, start, end) {
             return None;
         }
         let group = found.last().map_or(0, |last| last.group + 1);
@@ -222,6 +236,25 @@ impl<'a> Scan<'a> {
             0..0
         };
         Some(Hit { next, inner, kept, means: rule.means })
+    }
+
+    /// Finds the rule's way over some tokens, its actions in `events`.
+    fn way(&mut self, state: u32, rule: u16, start: usize, end: usize) -> bool {
+        self.events.clear();
+        self.read.clear();
+        self.read.push(rule.into());
+        let glued = |at: usize| u32::from(self.tokens[at].gap == Gap::None);
+        self.read.extend((start..end).map(|at| u32::from(self.symbols[at]) << 1 | glued(at)));
+        if let Some(way) = self.walker.way(&self.read) {
+            let actions = way.iter().flatten();
+            self.events.extend(actions.map(|&(action, at)| (action, at + start as u32)));
+            return way.is_some();
+        }
+        self.steps = 0;
+        let found = self.walk(state, rule, start, end);
+        let actions = self.events.iter().map(|&(action, at)| (action, at - start as u32));
+        self.walker.keep_way(&self.read, found.then(|| actions.collect()));
+        found
     }
 
     /// Finds the rule's way from a state over the tokens up to `end`, its actions in `events`.

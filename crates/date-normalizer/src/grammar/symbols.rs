@@ -193,7 +193,7 @@ struct Table {
 
 impl Table {
     fn new(words: &HashMap<Key, u16>) -> Self {
-        let size = (words.len() * 4).next_power_of_two().max(16);
+        let size = (words.len() * 8).next_power_of_two().max(16);
         let mut slots = vec![(0u64, NONE); size].into_boxed_slice();
         let mask = size - 1;
         let mut sorted: Vec<(u64, u16)> = words.iter().map(|(key, symbol)| (key.as_u64(), *symbol)).collect();
@@ -213,7 +213,8 @@ impl Table {
         let mut at = spread(key) & self.mask;
         loop {
             let (found, symbol) = self.slots[at];
-            if symbol == NONE || found == key {
+            // One branch, which nearly always goes the same way.
+            if (symbol == NONE) | (found == key) {
                 return symbol;
             }
             at = (at + 1) & self.mask;
