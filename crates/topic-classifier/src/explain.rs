@@ -91,8 +91,7 @@ pub(crate) fn because(
 fn strongest<'c>(model: &Model, counts: &'c Counts, label: usize) -> Vec<(f32, &'c Counted)> {
     let mut strongest: Vec<(f32, &Counted)> = Vec::with_capacity(STRONGEST + 1);
     let mut floor = 0.0;
-    for term in &counts.terms {
-        let contribution = model.contribution(term, label);
+    for (term, contribution) in counts.terms.iter().zip(model.contributions(&counts.terms, label)) {
         if contribution <= floor {
             continue;
         }

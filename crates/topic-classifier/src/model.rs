@@ -41,6 +41,12 @@ const FILTER_BITS: u32 = 20;
 /// Bits of a key that the index looks at.
 const INDEX_BITS: u32 = 16;
 
+/// Occurrences of terms that are looked at together.
+const FEW: usize = 128;
+
+/// Labels whose scores are summed at once.
+const BLOCK: usize = 16;
+
 /// Slots of the table in which an article's terms are counted: more than there can be terms.
 const SLOTS: usize = 4096;
 const _: () =
@@ -135,6 +141,78 @@ pub struct Counts {
     pub terms: Vec<Counted>,
     /// The length of its tf-idf vector; 0 for an article without known terms.
     pub norm: f32,
+}
+
+/// The terms of a model: keys of four bytes each, and rows of one length.
+#[derive(Clone, Copy)]
+struct Table<'m> {
+    keys: &'m [u8],
+    rows: &'m [u8],
+    row_len: usize,
+}
+
+impl<'m> Table<'m> {
+    #[inline]
+    fn row(&self, row: u32) -> &'m [u8] {
+        let at = row as usize * self.row_len;
+        &self.rows[at..at + self.row_len]
+    }
+
+    /// What a term's weights are to be multiplied with.
+    #[inline]
+    fn scale(&self, row: u32) -> f32 {
+        let row = self.row(row);
+        f32::from_bits(u32::from(u16::from_le_bytes([row[0], row[1]])) << 16)
+    }
+
+    #[inline]
+    fn rarity(&self, row: u32) -> f32 {
+        f32::from(self.row(row)[2]) / RARITY_STEPS
+    }
+
+    /// A weight for each label, one byte each.
+    #[inline]
+    fn weights(&self, row: u32) -> &'m [u8] {
+        &self.row(row)[3..]
+    }
+}
+
+/// Terms while they are counted.
+struct Counting {
+    /// By the low bits of a term: its place in `terms`, and 1; 0 for none.
+    slots: [u16; SLOTS],
+    /// In order of appearance, and room for more.
+    terms: Vec<Counted>,
+    len: usize,
+}
+
+impl Counting {
+    /// Counts some occurrences.
+    fn add(&mut self, occurrences: &[Occurrence]) {
+        // Each may be new: a term is written behind the others in any case, and stays only if it is.
+        self.terms.resize(self.len + occurrences.len() + 1, Counted { row: 0, count: 0, first: Occurrence::NONE });
+        for occurrence in occurrences {
+            self.terms[self.len] = Counted { row: 0, count: 0, first: *occurrence };
+            let mut slot = occurrence.term.0 as usize % SLOTS;
+            let (place, new) = loop {
+                let place = usize::from(self.slots[slot]);
+                let new = place == 0;
+                let place = if new { self.len } else { place - 1 };
+                if self.terms[place].first.term == occurrence.term {
+                    break (place, new);
+                }
+                slot = (slot + 1) % SLOTS;
+            };
+            self.slots[slot] = place as u16 + 1;
+            self.terms[place].count += u32::from(occurrence.weight);
+            self.len += usize::from(new);
+        }
+    }
+
+    fn finish(mut self) -> Vec<Counted> {
+        self.terms.truncate(self.len);
+        self.terms
+    }
 }
 
 impl Model {
@@ -272,77 +350,89 @@ impl Model {
         self.filter[bit as usize >> 6] & (1 << (bit & 63)) != 0
     }
 
-    /// The row of a term, if the model knows it.
+    /// The keys and the rows of the terms.
     #[inline]
-    fn row(&self, term: TermKey) -> Option<u32> {
-        let range = (term.0 >> (32 - INDEX_BITS)) as usize;
-        let (first, last) = (self.index[range] as usize, self.index[range + 1] as usize);
-        let keys = &self.bytes[self.keys_at + 4 * first..self.keys_at + 4 * last];
-        let found = keys.chunks_exact(4).position(|key| u32_at(key, 0) == term.0)?;
-        Some((first + found) as u32)
+    fn table(&self) -> Table<'_> {
+        let (keys, rows) = self.bytes[self.keys_at..].split_at(self.rows_at - self.keys_at);
+        Table { keys, rows, row_len: 3 + self.labels.len() }
     }
 
-    /// A term's scale, rarity, and weights before scaling.
+    /// The row of a term, if the model knows it.
     #[inline]
-    fn weights(&self, row: u32) -> (f32, f32, &[u8]) {
-        let len = 3 + self.labels.len();
-        let at = self.rows_at + row as usize * len;
-        let bytes = &self.bytes[at..at + len];
-        let scale = f32::from_bits(u32::from(u16::from_le_bytes([bytes[0], bytes[1]])) << 16);
-        (scale, f32::from(bytes[2]) / RARITY_STEPS, &bytes[3..])
+    fn row(&self, keys: &[u8], term: TermKey) -> Option<u32> {
+        let range = (term.0 >> (32 - INDEX_BITS)) as usize;
+        let (first, last) = (self.index[range], self.index[range + 1]);
+        // A range has one key on the average. Two are compared in any case: nobody can foresee which it is.
+        let is = |row: u32| (row < last) & (u32_at(keys, 4 * row as usize) == term.0);
+        let (one, two) = (is(first), is(first + 1));
+        if one | two {
+            return Some(first + u32::from(two));
+        }
+        (first + 2..last).find(|row| is(*row))
     }
 
     /// Counts the terms of an article.
     pub fn count(&self, article: &Article, title: &Tokens) -> Counts {
-        let mut slots = [0u16; SLOTS];
-        let mut counts = Counts { terms: Vec::with_capacity(512), norm: 0.0 };
+        let mut counting = Counting { slots: [0; SLOTS], terms: Vec::with_capacity(512), len: 0 };
+        // Terms that the model may know, a few at a time. Each is written, and written over if it is unknown: nobody can
+        // foresee which of them are known.
+        let mut few = [Occurrence::NONE; FEW];
+        let mut len = 0;
         article_terms(article, title, &mut |occurrence| {
-            if !self.may_know(occurrence.term) {
-                return;
+            few[len] = occurrence;
+            len += usize::from(self.may_know(occurrence.term));
+            if len == FEW {
+                counting.add(&few);
+                len = 0;
             }
-            let mut slot = occurrence.term.0 as usize % SLOTS;
-            // A term that was met before need not be looked up again.
-            while slots[slot] != 0 {
-                let counted = &mut counts.terms[usize::from(slots[slot]) - 1];
-                if counted.first.term == occurrence.term {
-                    counted.count += u32::from(occurrence.weight);
-                    return;
-                }
-                slot = (slot + 1) % SLOTS;
-            }
-            let Some(row) = self.row(occurrence.term) else { return };
-            counts.terms.push(Counted { row, count: u32::from(occurrence.weight), first: occurrence });
-            slots[slot] = counts.terms.len() as u16;
         });
-        let squares: f32 = counts
-            .terms
-            .iter()
-            .map(|term| (self.weights(term.row).1 * self.values.of(term.count)).powi(2))
-            .sum();
-        counts.norm = squares.sqrt();
-        counts
+        counting.add(&few[..len]);
+        let mut terms = counting.finish();
+        let table = self.table();
+        let mut known = 0;
+        for index in 0..terms.len() {
+            let row = self.row(table.keys, terms[index].first.term);
+            terms[known] = Counted { row: row.unwrap_or(0), ..terms[index] };
+            known += usize::from(row.is_some());
+        }
+        terms.truncate(known);
+        let squares: f32 =
+            terms.iter().map(|term| (table.rarity(term.row) * self.values.of(term.count)).powi(2)).sum();
+        Counts { terms, norm: squares.sqrt() }
     }
 
     /// The score of each label.
     pub fn scores(&self, counts: &Counts) -> Vec<f32> {
-        let mut sums = [0f32; MAX_LABELS];
-        let sums = &mut sums[..self.labels.len()];
-        for term in &counts.terms {
-            let (scale, _, weights) = self.weights(term.row);
-            let factor = scale * self.values.of(term.count);
-            for (sum, weight) in sums.iter_mut().zip(weights) {
-                *sum += factor * f32::from(i8::from_le_bytes([*weight]));
+        let table = self.table();
+        let terms: Vec<(f32, &[u8])> = counts
+            .terms
+            .iter()
+            .map(|term| (table.scale(term.row) * self.values.of(term.count), table.weights(term.row)))
+            .collect();
+        let mut sums: Vec<f32> = Vec::with_capacity(self.labels.len());
+        while sums.len() < self.labels.len() {
+            match self.labels.len() - sums.len() {
+                BLOCK.. => sums.extend(block::<BLOCK>(&terms, sums.len())),
+                _ => sums.extend(block::<1>(&terms, sums.len())),
             }
         }
         let norm = if counts.norm > 0.0 { counts.norm } else { 1.0 };
-        self.labels.iter().zip(sums).map(|(label, sum)| label.bias + *sum / norm).collect()
+        self.labels.iter().zip(sums).map(|(label, sum)| label.bias + sum / norm).collect()
     }
 
     /// What one term gives to a label's score, before the score is divided by the article's length.
-    #[inline]
     pub fn contribution(&self, term: &Counted, label: usize) -> f32 {
-        let (scale, _, weights) = self.weights(term.row);
-        scale * f32::from(i8::from_le_bytes([weights[label]])) * self.values.of(term.count)
+        self.contributions(std::slice::from_ref(term), label).sum()
+    }
+
+    /// What each of some terms gives to a label's score, before the score is divided by the article's length.
+    #[inline]
+    pub fn contributions(&self, terms: &[Counted], label: usize) -> impl Iterator<Item = f32> {
+        let table = self.table();
+        terms.iter().map(move |term| {
+            let weight = f32::from(i8::from_le_bytes([table.weights(term.row)[label]]));
+            table.scale(term.row) * weight * self.values.of(term.count)
+        })
     }
 
     /// The labels to give, the main one first, with their probabilities: the one of the highest score, and those that
@@ -368,6 +458,21 @@ impl Model {
             .map(|(label, share)| logistic(label.curve.0 * share + label.curve.1))
             .collect()
     }
+}
+
+/// The sums of some labels' weights, times the factor of each term.
+///
+/// So many labels at once that the compiler can keep the sums in registers.
+fn block<const N: usize>(terms: &[(f32, &[u8])], from: usize) -> [f32; N] {
+    let mut sums = [0f32; N];
+    for (factor, weights) in terms {
+        // A row has a weight for each label.
+        let Some(weights) = weights.get(from..).and_then(|weights| weights.first_chunk::<N>()) else { continue };
+        for (sum, weight) in sums.iter_mut().zip(weights) {
+            *sum += factor * f32::from(i8::from_le_bytes([*weight]));
+        }
+    }
+    sums
 }
 
 /// The logarithms of the shares that each score has in the softmax of all.

@@ -75,6 +75,11 @@ pub struct Occurrence {
     pub tokens: (u32, u32),
 }
 
+impl Occurrence {
+    /// Stands where there is none yet.
+    pub(crate) const NONE: Self = Self { term: TermKey(0), weight: 0, in_title: false, tokens: (0, 0) };
+}
+
 /// The name of the term that two neighbouring tokens make; `None` where a mark or an end of line separates them.
 pub fn pair_key(first: &Token, second: &Token) -> Option<TermKey> {
     let (one, two) = (syllable(first)?, syllable(second)?);
