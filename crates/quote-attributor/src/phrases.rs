@@ -49,10 +49,8 @@ impl Phrases {
         let mut hits = Vec::new();
         // The first token behind the last phrase of function words.
         let mut free = 0;
-        for (at, token) in tokens.iter().enumerate() {
-            if !self.lexicon.may_begin(token) {
-                continue;
-            }
+        for at in self.lexicon.may_begin_at(tokens) {
+            let at = at as usize;
             let (word, cue) = self.longest(tokens, at);
             if at >= free && word.1 != Classes::default() {
                 classes[at] = word.1;
@@ -61,7 +59,7 @@ impl Phrases {
                     classes[at + 1..free].fill(word.1);
                 }
             }
-            if cue.is_some() || self.cue_words.gives(token) {
+            if cue.is_some() || self.cue_words.gives(&tokens[at]) {
                 hits.push(Hit { at, cue });
             }
         }

@@ -151,6 +151,20 @@ impl<V> Lexicon<V> {
         self.first[word] & bit != 0
     }
 
+    /// The tokens with which a phrase [may begin](Self::may_begin), by index: all in one go, which is faster than to ask
+    /// at each token, since nobody can foresee the answers.
+    pub fn may_begin_at(&self, tokens: &[Token]) -> Vec<u32> {
+        let mut starts = vec![0; tokens.len()];
+        let mut len = 0;
+        for (at, token) in tokens.iter().enumerate() {
+            // Written over by the next one if it is none.
+            starts[len] = at as u32;
+            len += usize::from(self.may_begin(token));
+        }
+        starts.truncate(len);
+        starts
+    }
+
     /// The longest phrase that begins at the token `at`.
     #[inline]
     pub fn longest(&self, tokens: &[Token], at: usize) -> Option<Found<'_, V>> {
@@ -283,8 +297,8 @@ impl Ways {
         let mut at = way as usize & mask;
         loop {
             let slot = self.slots[at];
-            // One branch, which nearly always goes the same way.
-            if ((slot ^ way) >> NODE_BITS == 0) | (slot == 0) {
+            // Found or empty: a single branch, which nearly always goes the same way.
+            if ((slot ^ way) >> NODE_BITS).min(slot) == 0 {
                 return slot as u32 & (MAX_NODES - 1) as u32;
             }
             at = (at + 1) & mask;

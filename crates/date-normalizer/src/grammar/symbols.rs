@@ -213,8 +213,8 @@ impl Table {
         let mut at = spread(key) & self.mask;
         loop {
             let (found, symbol) = self.slots[at];
-            // One branch, which nearly always goes the same way.
-            if (symbol == NONE) | (found == key) {
+            // Found or empty: a single branch, which nearly always goes the same way.
+            if (found ^ key).min(symbol.into()) == 0 {
                 return symbol;
             }
             at = (at + 1) & self.mask;
