@@ -158,6 +158,12 @@ impl<'a> Scanner<'a> {
         };
         const PEOPLE: u64 =
             flag::HONORIFIC | flag::TITLE | flag::PREFIX | flag::NOUN | flag::ONE | flag::SEVERAL;
+        // Verbs, prepositions and the like: what most words are.
+        const SOMEBODY: u64 =
+            flag::OWN_PERSON | flag::ORG_HEAD | PEOPLE | flag::STATE | flag::CAPITAL | flag::NAMED_ORG;
+        if !word.is(SOMEBODY) && self.tokens[at].case == Case::Lower {
+            return at + len;
+        }
         if word.is(flag::OWN_PERSON) {
             let mut raw = self.raw(at, at + len, RawKind::Person);
             raw.name = at as u32..(at + len) as u32;
