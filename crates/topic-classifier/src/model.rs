@@ -373,7 +373,7 @@ impl Model {
 
     /// Counts the terms of an article.
     pub fn count(&self, article: &Article, title: &Tokens) -> Counts {
-        let mut counting = Counting { slots: [0; SLOTS], terms: Vec::with_capacity(512), len: 0 };
+        let mut counting = Counting { slots: [0; SLOTS], terms: Vec::with_capacity(1024), len: 0 };
         // Terms that the model may know, a few at a time. Each is written, and written over if it is unknown: nobody can
         // foresee which of them are known.
         let mut few = [Occurrence::NONE; FEW];
