@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use diembao_text::{Case, Gap, Kind, Token};
+use diembao_text::{Begins, Case, Gap, Kind, Token};
 
 use crate::mention::Gender;
 use crate::words::{Word, Words, flag, syllable_flag};
@@ -92,6 +92,8 @@ pub(crate) struct Scanner<'a> {
     quoted: bool,
     /// What was looked up last, by the low bits of the place: rules ask for the same places again and again.
     memo: Box<[Cell<Memo<'a>>]>,
+    /// The first steps of the look-ups, while all of the text is scanned.
+    begins: Begins,
 }
 
 /// A place, and what was found there: how long it is, and what.
@@ -107,23 +109,28 @@ pub(crate) fn scan(text: &str, tokens: &[Token], words: &Words) -> Vec<Raw> {
 
 impl<'a> Scanner<'a> {
     pub(crate) fn new(text: &'a str, tokens: &'a [Token], words: &'a Words) -> Self {
-        Self { text, tokens, words, raws: Vec::new(), sentence: 0, quoted: false, memo: Box::default() }
+        let (memo, begins) = (Box::default(), Begins::default());
+        Self { text, tokens, words, raws: Vec::new(), sentence: 0, quoted: false, memo, begins }
     }
 
     /// The longest phrase of the lists at a place.
     fn at(&self, at: usize) -> Option<(usize, &'a Word)> {
         let Some(cell) = self.memo.get(at % MEMO) else { return self.words.at(self.tokens, at) };
+        if self.begins.none_at(at) {
+            return None;
+        }
         let (place, len, word) = cell.get();
         if place == at as u32 {
             return word.map(|word| (len as usize, word));
         }
-        let found = self.words.at(self.tokens, at);
+        let found = self.words.at_from(&self.begins, self.tokens, at);
         cell.set((at as u32, found.map_or(0, |(len, _)| len as u32), found.map(|(_, word)| word)));
         found
     }
 
     fn run(&mut self) {
         self.raws.reserve(self.tokens.len() / 32);
+        self.begins = self.words.begins(self.tokens);
         self.memo = vec![Cell::new((u32::MAX, 0, None)); MEMO].into();
         let mut at = 0;
         while at < self.tokens.len() {

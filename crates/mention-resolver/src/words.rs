@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use diembao_text::{Key, KeyMap, Lexicon, Token, Tokens};
+use diembao_text::{Begins, Found, Key, KeyMap, Lexicon, Token, Tokens};
 
 use crate::mention::Gender;
 
@@ -275,7 +275,28 @@ impl Words {
     /// The longest phrase at the token `at` that may stand there, and how many tokens it has.
     #[inline]
     pub(crate) fn at(&self, tokens: &[Token], at: usize) -> Option<(usize, &Word)> {
-        let found = self.phrases.longest(tokens, at)?;
+        self.written(self.phrases.longest(tokens, at)?, tokens, at)
+    }
+
+    /// The first steps of all look-ups, for [`Self::at_from`].
+    pub(crate) fn begins(&self, tokens: &[Token]) -> Begins {
+        self.phrases.begins(tokens)
+    }
+
+    /// As [`Self::at`], with the first step taken.
+    #[inline]
+    pub(crate) fn at_from(&self, begins: &Begins, tokens: &[Token], at: usize) -> Option<(usize, &Word)> {
+        self.written(self.phrases.longest_from(begins, tokens, at)?, tokens, at)
+    }
+
+    /// What a phrase is as it is written.
+    #[inline]
+    fn written<'w>(
+        &'w self,
+        found: Found<'w, Phrase>,
+        tokens: &[Token],
+        at: usize,
+    ) -> Option<(usize, &'w Word)> {
         let written_as_name = || {
             let tokens = &tokens[at..at + found.len];
             tokens.iter().any(Token::is_capital) || tokens[0].case == diembao_text::Case::Mixed
