@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::field::Field;
-use super::symbols::Set;
+use super::symbols::{NONE, Set};
 
 /// What happens on the way between two states, without reading a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,8 +134,8 @@ pub(crate) struct Automaton {
     entries: Box<[u32]>,
     /// The states that a first token of each symbol leads to.
     entered: Box<[u32]>,
-    /// By symbol: whether it begins a match.
-    begins: Box<[bool]>,
+    /// By symbol: what may come behind it where a match begins with it.
+    behind_first: Box<[Ahead]>,
 }
 
 impl Automaton {
@@ -154,15 +154,21 @@ impl Automaton {
         let entries: Box<[u32]> = (0..=symbols)
             .map(|symbol| moves.partition_point(|entry| (entry.0 as usize) < symbol) as u32)
             .collect();
-        let begins = entries.windows(2).map(|range| range[0] < range[1]).collect();
+        let behind = |range: &[u32]| {
+            let entered = moves[range[0] as usize..range[1] as usize].iter();
+            entered.fold(Ahead::default(), |ahead, &(_, to)| ahead.or(states[to as usize].ahead))
+        };
+        let behind_first = entries.windows(2).map(behind).collect();
         let entered = moves.into_iter().map(|(_, to)| to).collect();
-        Self { states, entries, entered, begins }
+        Self { states, entries, entered, behind_first }
     }
 
-    /// Whether a match may begin with a symbol.
+    /// Whether a match may begin with a symbol that another one follows; it may err towards yes.
     #[inline]
-    pub(crate) fn begins(&self, symbol: u16) -> bool {
-        self.begins[symbol as usize]
+    pub(crate) fn begins(&self, symbol: u16, next: u16) -> bool {
+        let ahead = self.behind_first[symbol as usize];
+        // Without branches: nobody can foresee the answer.
+        ahead.accepts | (next != NONE) & ahead.allows(Some(next))
     }
 
     fn entered(&self, symbol: u16) -> &[u32] {

@@ -67,15 +67,14 @@ pub(crate) struct Scan<'a> {
 impl<'a> Scan<'a> {
     /// Looks up every token once.
     pub(crate) fn new(grammar: &'a Grammar, walker: &'a mut Walker, tokens: &'a [Token]) -> Self {
-        let mut symbols = Vec::with_capacity(tokens.len());
+        let symbols: Vec<u16> = tokens.iter().map(|token| grammar.symbols.of(token)).collect();
         let mut starts = vec![0; tokens.len()];
         let mut count = 0;
-        for (at, token) in tokens.iter().enumerate() {
-            let symbol = grammar.symbols.of(token);
-            symbols.push(symbol);
+        let next = symbols.iter().skip(1).chain([&NONE]);
+        for (at, (&symbol, &next)) in symbols.iter().zip(next).enumerate() {
             // Written in any case, and written over if it is none: nobody can foresee which tokens begin a date.
             starts[count] = at as u32;
-            count += usize::from(grammar.automaton.begins(symbol));
+            count += usize::from(grammar.automaton.begins(symbol, next));
         }
         starts.truncate(count);
         let (events, accepted, read) = (Vec::new(), Vec::new(), Vec::new());
