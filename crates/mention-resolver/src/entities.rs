@@ -199,6 +199,11 @@ impl<'a> Grouper<'a> {
         keys
     }
 
+    /// How many words and numbers a stretch has.
+    fn len_of(&self, at: &Stretch) -> usize {
+        keys_in(self.slice(at)).count()
+    }
+
     /// The [`hash`] of a stretch's keys, without a list of them.
     fn hash_of(&self, at: &Stretch) -> u64 {
         hash_all(keys_in(self.slice(at)))
@@ -238,7 +243,7 @@ impl<'a> Grouper<'a> {
         let raw = &self.raws[index];
         let found = match kind {
             RawKind::Person => self.person_of(raw, index).map(|entity| {
-                let full = self.keys(&raw.name).len() >= self.entities[entity as usize].keys.len();
+                let full = self.len_of(&raw.name) >= self.entities[entity as usize].keys.len();
                 if full { (entity, Form::Name, "name") } else { (entity, Form::Short, "short-name") }
             }),
             RawKind::Organization if raw.flags & flag::OWN_PERSON != 0 => {
@@ -247,10 +252,9 @@ impl<'a> Grouper<'a> {
             RawKind::Organization => {
                 let name =
                     if raw.kind == RawKind::Organization { self.body_name(raw) } else { raw.name.clone() };
-                let keys = self.keys(&name);
-                let owners = self.bodies.get(&hash(&keys)).cloned().unwrap_or_default();
-                self.nearest(&owners, None, index).map(|entity| {
-                    let full = keys.len() >= self.entities[entity as usize].keys.len();
+                let owners = self.bodies.get(&self.hash_of(&name)).map_or(&[][..], Vec::as_slice);
+                self.nearest(owners, None, index).map(|entity| {
+                    let full = self.len_of(&name) >= self.entities[entity as usize].keys.len();
                     if full { (entity, Form::Name, "body") } else { (entity, Form::Short, "body-short") }
                 })
             }
@@ -301,7 +305,10 @@ impl<'a> Grouper<'a> {
         let official = &self.words.states[raw.index as usize];
         let mut calls =
             self.raws.iter().filter(|other| other.kind == RawKind::State && other.index == raw.index);
-        let named = calls.clone().find(|other| self.keys(&other.name) == *official).or_else(|| calls.next());
+        let is_official = |other: &&Raw| {
+            keys_in(self.slice(&other.name)).eq(official.iter().copied())
+        };
+        let named = calls.clone().find(is_official).or_else(|| calls.next());
         let name = self.words_of(&named.unwrap_or(raw).name);
         let keys = self.keys(&named.unwrap_or(raw).name);
         let entity = self.new_entity(EntityKind::Place, name, keys, index);

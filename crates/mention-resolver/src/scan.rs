@@ -114,6 +114,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// The longest phrase of the lists at a place.
+    #[inline]
     fn at(&self, at: usize) -> Option<(usize, &'a Word)> {
         let Some(cell) = self.memo.get(at % MEMO) else { return self.words.at(self.tokens, at) };
         if self.begins.none_at(at) {
@@ -142,8 +143,13 @@ impl<'a> Scanner<'a> {
                 }
             }
             at = match token.kind {
-                Kind::Number => self.word(at),
-                Kind::Word => self.word(at),
+                // Most words that no list knows.
+                Kind::Number | Kind::Word
+                    if matches!(token.case, Case::Lower | Case::None) && self.begins.none_at(at) =>
+                {
+                    at + 1
+                }
+                Kind::Number | Kind::Word => self.word(at),
                 Kind::Punct => {
                     match token.mark() {
                         Some('.' | '!' | '?' | '…') => self.sentence += 1,

@@ -260,6 +260,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    #[inline]
     pub(crate) fn capital(&self, at: usize) -> bool {
         self.tokens.get(at).is_some_and(|token| {
             token.is_capital()
