@@ -3,7 +3,7 @@
 use diembao_text::{Case, KeyMap, KeySet, Kind, Token};
 
 use super::spelling::{close, is_subsequence};
-use super::{Grouper, NAMESAKES, Role, VARIANTS, VIEW, hash};
+use super::{Grouper, NAMESAKES, Role, VARIANTS, VIEW, hash, keys_in};
 use crate::mention::{EntityKind, Gender};
 use crate::scan::{KEYS, Raw, RawKind, Stretch};
 use crate::syllable::is_vietnamese;
@@ -74,39 +74,42 @@ impl<'a> Grouper<'a> {
             }
         }
         // Ends of the names of bodies: `Hòa Phát` alone is the company.
-        let mut ends: KeyMap<u64, ()> = KeyMap::default();
+        let mut ends: KeySet<u64> = KeySet::default();
         for raw in self.raws.iter().filter(|raw| raw.kind == RawKind::Organization && raw.name.len() > 2) {
             let keys = self.keys(&raw.name);
             for length in 1..=3 {
                 if keys.len() > length {
-                    ends.insert(hash(&keys[keys.len() - length..]), ());
+                    ends.insert(hash(&keys[keys.len() - length..]));
                 }
             }
         }
         // Syllables of full names: `Rutte` alone is the person.
-        let mut parts: KeyMap<u64, bool> = KeyMap::default();
+        let mut parts: KeySet<u64> = KeySet::default();
         for raw in self.raws.iter().filter(|raw| matches!(raw.kind, RawKind::Person | RawKind::Unknown)) {
-            let keys = self.keys(&raw.name);
             let person = raw.kind == RawKind::Person
-                || keys.len() > 1 && spoken.get(&hash(&keys)) == Some(&RawKind::Person);
+                || self.len_of(&raw.name) > 1
+                    && spoken.get(&self.hash_of(&raw.name)) == Some(&RawKind::Person);
             if !person {
                 continue;
             }
-            if let Some(&last) = keys.last() {
-                parts.insert(last, true);
+            if let Some(last) = keys_in(self.slice(&raw.name)).last() {
+                parts.insert(last);
             }
         }
         for (kind, raw) in kinds.iter_mut().zip(self.raws) {
             if *kind == RawKind::Unknown {
-                let keys = self.keys(&raw.name);
-                if ends.contains_key(&hash(&keys)) {
+                let hash = self.hash_of(&raw.name);
+                let keys = keys_in(self.slice(&raw.name));
+                let ends_a_person = |last: Option<u64>| last.is_some_and(|last| parts.contains(&last));
+                if ends.contains(&hash) {
                     *kind = RawKind::Organization;
-                } else if let Some(&known) = spoken.get(&hash(&keys)) {
+                } else if let Some(&known) = spoken.get(&hash) {
                     *kind = known;
-                    if known == RawKind::Organization && keys.len() == 1 && parts.contains_key(&keys[0]) {
+                    let mut keys = keys;
+                    if known == RawKind::Organization && ends_a_person(keys.next()) && keys.next().is_none() {
                         *kind = RawKind::Person;
                     }
-                } else if keys.last().is_some_and(|last| parts.contains_key(last)) {
+                } else if ends_a_person(keys.last()) {
                     *kind = RawKind::Person;
                 }
             }
