@@ -28,6 +28,7 @@ mod settings;
 mod value;
 
 use std::sync::{Mutex, PoisonError};
+use std::thread::ThreadId;
 
 use diembao_core::{AnalyzeError, Analyzer, Article, BuildError, Example, Find};
 use diembao_text::Tokens;
@@ -40,9 +41,13 @@ pub use settings::DateSettings;
 /// Finds and normalizes times.
 pub struct DateNormalizer {
     grammar: Grammar,
-    /// One for each thread that is analyzing, between its articles.
-    walkers: Mutex<Vec<Walker>>,
+    /// One for each thread that is analyzing, between its articles. Each thread takes its own again, which is in the
+    /// caches of its processor.
+    walkers: Mutex<Vec<(ThreadId, Walker)>>,
 }
+
+/// Walkers that are kept: far more than there are threads, unless threads come and go.
+const MAX_WALKERS: usize = 64;
 
 impl DateNormalizer {
     pub(crate) fn new(grammar: Grammar) -> Self {
@@ -51,10 +56,17 @@ impl DateNormalizer {
 
     fn matches(&self, tokens: &Tokens) -> Vec<Match> {
         let pool = || self.walkers.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut walker = pool().pop().unwrap_or_default();
+        let thread = std::thread::current().id();
+        let kept = {
+            let mut pool = pool();
+            let own = pool.iter().position(|(owner, _)| *owner == thread);
+            let any = if pool.len() < MAX_WALKERS { None } else { Some(0) };
+            own.or(any).map(|at| pool.swap_remove(at).1)
+        };
+        let mut walker = kept.unwrap_or_default();
         walker.trim();
         let matches = Scan::new(&self.grammar, &mut walker, tokens).matches();
-        pool().push(walker);
+        pool().push((thread, walker));
         matches
     }
 }
