@@ -28,8 +28,9 @@ use crate::input::{Batch, Reader};
 /// How long a thread sleeps at most before it looks whether the run is over.
 const TICK: Duration = Duration::from_millis(50);
 
-/// Batches in flight for each worker: one in work, one waiting on either side.
-const BATCHES_PER_WORKER: usize = 3;
+/// Batches in flight for each worker: one in work, and some on either side, so that no worker waits while the reader or
+/// the writer waits for a processor.
+const BATCHES_PER_WORKER: usize = 4;
 
 /// A worker's stack: some parsers of pages go down one call for each level of nesting. Only what is used counts.
 const STACK: usize = 64 << 20;
@@ -50,7 +51,7 @@ pub trait Deliver {
 /// Once `stop` is set, nothing more is read; what is in flight is finished and delivered.
 pub fn run(reader: Reader, work: &Work<'_>, jobs: usize, stop: &Arc<AtomicBool>, deliver: &mut dyn Deliver) {
     let jobs = jobs.max(1);
-    let (to_workers, from_reader) = bounded::<(u64, Batch)>(jobs);
+    let (to_workers, from_reader) = bounded::<(u64, Batch)>(jobs * BATCHES_PER_WORKER);
     let (to_writer, from_workers) = bounded::<(u64, Done)>(jobs * BATCHES_PER_WORKER);
     let (give_permit, take_permit) = bounded::<()>(jobs * BATCHES_PER_WORKER);
     for _ in 0..jobs * BATCHES_PER_WORKER {
