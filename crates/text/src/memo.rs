@@ -8,8 +8,11 @@ use std::cell::Cell;
 use crate::token::Case;
 use crate::{Key, Kind};
 
-/// Words that are kept; a power of two. They fill 64 KB.
+/// Pairs of words that are kept; a power of two. They fill 128 KB.
 const SLOTS: usize = 1 << 12;
+
+/// A short word: its bytes, then its key with the case in the two bits that tell kinds apart.
+type Known = (ShortWord, u64);
 
 thread_local! {
     static MEMO: Cell<Memo> = const { Cell::new(Memo(Vec::new())) };
@@ -18,15 +21,15 @@ thread_local! {
 /// Lends a thread's memo.
 pub(crate) fn with<T>(work: impl FnOnce(&mut Memo) -> T) -> T {
     let mut memo = MEMO.take();
-    memo.0.resize(SLOTS, (ShortWord(0), 0));
+    memo.0.resize(SLOTS, [(ShortWord(0), 0); 2]);
     let result = work(&mut memo);
     MEMO.set(memo);
     result
 }
 
-/// A short word each: its bytes, then its key with the case in the two bits that tell kinds apart.
+/// By hash: the two words that were met last, the last one first. Of one word alone twice as many would be forgotten.
 #[derive(Default)]
-pub(crate) struct Memo(Vec<(ShortWord, u64)>);
+pub(crate) struct Memo(Vec<[Known; 2]>);
 
 /// A run of one to eight bytes that are letters of ASCII or parts of other characters, and a byte behind it at which
 /// a word ends. Padded with zeros.
@@ -70,15 +73,22 @@ impl ShortWord {
 impl Memo {
     /// What a short word was, if it was met.
     #[inline]
-    pub(crate) fn get(&self, word: ShortWord) -> Option<(Key, Case)> {
-        let (kept, value) = self.0.get(word.slot())?;
+    pub(crate) fn get(&mut self, word: ShortWord) -> Option<(Key, Case)> {
+        let pair = self.0.get_mut(word.slot())?;
+        if pair[0].0 != word {
+            if pair[1].0 != word {
+                return None;
+            }
+            pair.swap(0, 1);
+        }
+        let value = pair[0].1;
         let case = match value >> 62 {
             0 => Case::Lower,
             1 => Case::Capitalised,
             2 => Case::Upper,
             _ => Case::Mixed,
         };
-        (*kept == word).then_some((Key::word(*value), case))
+        Some((Key::word(value), case))
     }
 
     /// Keeps what a short word is.
@@ -90,8 +100,8 @@ impl Memo {
             Case::Upper => 2,
             Case::Mixed | Case::None => 3,
         };
-        if let Some(slot) = self.0.get_mut(word.slot()) {
-            *slot = (word, key.as_u64() | case << 62);
+        if let Some(pair) = self.0.get_mut(word.slot()) {
+            *pair = [(word, key.as_u64() | case << 62), pair[0]];
         }
     }
 }
