@@ -1,5 +1,7 @@
 //! Why a label: the few terms of the article that spoke for it most, in the article's own words.
 
+use std::cell::Cell;
+
 use diembao_core::Article;
 use diembao_text::{Token, Tokens};
 
@@ -90,18 +92,19 @@ pub(crate) fn because(
 /// The terms that speak most for a label, the strongest first, equal ones in order of appearance.
 fn strongest<'c>(model: &Model, counts: &'c Counts, label: usize) -> Vec<(f32, &'c Counted)> {
     let mut strongest: Vec<(f32, &Counted)> = Vec::with_capacity(STRONGEST + 1);
-    let mut floor = 0.0;
-    for (term, contribution) in counts.terms.iter().zip(model.contributions(&counts.terms, label)) {
-        if contribution <= floor {
+    let floor = Cell::new(0.0);
+    for term in model.above(counts, label, &floor) {
+        let contribution = model.contribution(term, label);
+        if contribution <= floor.get() {
             continue;
         }
         let at = strongest.partition_point(|(other, _)| *other >= contribution);
+        strongest.truncate(STRONGEST - 1);
         strongest.insert(at, (contribution, term));
-        strongest.truncate(STRONGEST);
         if let [.., (weakest, _)] = strongest[..]
             && strongest.len() == STRONGEST
         {
-            floor = weakest;
+            floor.set(weakest);
         }
     }
     strongest

@@ -17,6 +17,7 @@
 //! | (3 + *l*) × *n* | by term: scale (upper half of an f32), rarity × 20 (u8), *l* weights (i8, times the scale) |
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use diembao_core::Article;
 use diembao_text::Tokens;
@@ -124,10 +125,12 @@ pub struct Model {
 }
 
 /// A known term of an article.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Counted {
     /// Its row in the model.
     row: u32,
+    /// What its weights are to be multiplied with: their scale, times the value of the count.
+    factor: f32,
     /// Its count, weighted by where it stands.
     pub count: u32,
     /// Where it stands first.
@@ -190,9 +193,10 @@ impl Counting {
     /// Counts some occurrences.
     fn add(&mut self, occurrences: &[Occurrence]) {
         // Each may be new: a term is written behind the others in any case, and stays only if it is.
-        self.terms.resize(self.len + occurrences.len() + 1, Counted { row: 0, count: 0, first: Occurrence::NONE });
+        let new = |first| Counted { row: 0, factor: 0.0, count: 0, first };
+        self.terms.resize(self.len + occurrences.len() + 1, new(Occurrence::NONE));
         for occurrence in occurrences {
-            self.terms[self.len] = Counted { row: 0, count: 0, first: *occurrence };
+            self.terms[self.len] = new(*occurrence);
             let mut slot = occurrence.term.0 as usize % SLOTS;
             let (place, new) = loop {
                 let place = usize::from(self.slots[slot]);
@@ -396,24 +400,23 @@ impl Model {
             known += usize::from(row.is_some());
         }
         terms.truncate(known);
-        let squares: f32 =
-            terms.iter().map(|term| (table.rarity(term.row) * self.values.of(term.count)).powi(2)).sum();
+        let mut squares = 0.0;
+        for term in &mut terms {
+            let value = self.values.of(term.count);
+            term.factor = table.scale(term.row) * value;
+            squares += (table.rarity(term.row) * value).powi(2);
+        }
         Counts { terms, norm: squares.sqrt() }
     }
 
     /// The score of each label.
     pub fn scores(&self, counts: &Counts) -> Vec<f32> {
         let table = self.table();
-        let terms: Vec<(f32, &[u8])> = counts
-            .terms
-            .iter()
-            .map(|term| (table.scale(term.row) * self.values.of(term.count), table.weights(term.row)))
-            .collect();
         let mut sums: Vec<f32> = Vec::with_capacity(self.labels.len());
         while sums.len() < self.labels.len() {
             match self.labels.len() - sums.len() {
-                BLOCK.. => sums.extend(block::<BLOCK>(&terms, sums.len())),
-                _ => sums.extend(block::<1>(&terms, sums.len())),
+                BLOCK.. => sums.extend(block::<BLOCK>(table, &counts.terms, sums.len())),
+                _ => sums.extend(block::<1>(table, &counts.terms, sums.len())),
             }
         }
         let norm = if counts.norm > 0.0 { counts.norm } else { 1.0 };
@@ -421,18 +424,17 @@ impl Model {
     }
 
     /// What one term gives to a label's score, before the score is divided by the article's length.
+    #[inline]
     pub fn contribution(&self, term: &Counted, label: usize) -> f32 {
-        self.contributions(std::slice::from_ref(term), label).sum()
+        let table = self.table();
+        table.scale(term.row) * weight(table, term, label) * self.values.of(term.count)
     }
 
-    /// What each of some terms gives to a label's score, before the score is divided by the article's length.
-    #[inline]
-    pub fn contributions(&self, terms: &[Counted], label: usize) -> impl Iterator<Item = f32> {
+    /// The terms that may give a label's score more than `floor`, which the caller raises as it goes.
+    pub fn above<'c>(&self, counts: &'c Counts, label: usize, floor: &Cell<f32>) -> impl Iterator<Item = &'c Counted> {
         let table = self.table();
-        terms.iter().map(move |term| {
-            let weight = f32::from(i8::from_le_bytes([table.weights(term.row)[label]]));
-            table.scale(term.row) * weight * self.values.of(term.count)
-        })
+        // The factor is rounded otherwise than the contribution is.
+        counts.terms.iter().filter(move |term| term.factor * weight(table, term, label) > floor.get() * 0.9999)
     }
 
     /// The labels to give, the main one first, with their probabilities: the one of the highest score, and those that
@@ -460,16 +462,22 @@ impl Model {
     }
 }
 
+/// A term's weight for a label, before scaling.
+#[inline]
+fn weight(table: Table<'_>, term: &Counted, label: usize) -> f32 {
+    f32::from(i8::from_le_bytes([table.rows[term.row as usize * table.row_len + 3 + label]]))
+}
+
 /// The sums of some labels' weights, times the factor of each term.
 ///
 /// So many labels at once that the compiler can keep the sums in registers.
-fn block<const N: usize>(terms: &[(f32, &[u8])], from: usize) -> [f32; N] {
+fn block<const N: usize>(table: Table<'_>, terms: &[Counted], from: usize) -> [f32; N] {
     let mut sums = [0f32; N];
-    for (factor, weights) in terms {
+    for term in terms {
         // A row has a weight for each label.
-        let Some(weights) = weights.get(from..).and_then(|weights| weights.first_chunk::<N>()) else { continue };
+        let Some(weights) = table.weights(term.row).get(from..).and_then(<[u8]>::first_chunk::<N>) else { continue };
         for (sum, weight) in sums.iter_mut().zip(weights) {
-            *sum += factor * f32::from(i8::from_le_bytes([*weight]));
+            *sum += term.factor * f32::from(i8::from_le_bytes([*weight]));
         }
     }
     sums
