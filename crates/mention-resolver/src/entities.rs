@@ -305,9 +305,7 @@ impl<'a> Grouper<'a> {
         let official = &self.words.states[raw.index as usize];
         let mut calls =
             self.raws.iter().filter(|other| other.kind == RawKind::State && other.index == raw.index);
-        let is_official = |other: &&Raw| {
-            keys_in(self.slice(&other.name)).eq(official.iter().copied())
-        };
+        let is_official = |other: &&Raw| keys_in(self.slice(&other.name)).eq(official.iter().copied());
         let named = calls.clone().find(is_official).or_else(|| calls.next());
         let name = self.words_of(&named.unwrap_or(raw).name);
         let keys = self.keys(&named.unwrap_or(raw).name);

@@ -82,7 +82,7 @@ impl<V> Lexicon<V> {
     /// Adds a phrase.
     ///
     /// # Errors
-    /// An empty phrase, or one that is there already; the lexicon is unchanged then.
+    /// An empty phrase, one that is there already, or one too many; the lexicon is unchanged then.
     pub fn insert(&mut self, phrase: &str, value: V) -> Result<(), LexiconError> {
         let node = self.node(&Tokens::new(phrase))?;
         if self.nodes[node].value != 0 {
@@ -95,7 +95,7 @@ impl<V> Lexicon<V> {
     /// Adds a phrase, or gives it another value.
     ///
     /// # Errors
-    /// An empty phrase.
+    /// An empty phrase, or one too many.
     pub fn replace(&mut self, phrase: &str, value: V) -> Result<Option<V>, LexiconError> {
         let node = self.node(&Tokens::new(phrase))?;
         match self.nodes[node].value {
@@ -397,6 +397,29 @@ mod tests {
         assert_eq!(found(&lexicon, "tp. hcm", 0), Some((3, 1)));
         assert_eq!(found(&lexicon, "GD - ĐT", 0), Some((3, 2)));
         assert_eq!(found(&lexicon, "TPHCM", 0), None);
+    }
+
+    #[test]
+    fn of_many_phrases_each_is_found_and_no_other() {
+        let marks: String = ('!'..='/').chain(':'..='@').chain('‐'..='⁞').collect();
+        let marks = Tokens::new(&marks).iter().filter_map(Token::mark).map(String::from).collect::<Vec<_>>();
+        let numbers = (0..2_000).map(|number| number.to_string());
+        let phrases: Vec<String> = marks.into_iter().chain(numbers).collect();
+        let lexicon: Lexicon<usize> = phrases
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| at % 2 == 0)
+            .map(|(at, it)| (it.as_str(), at))
+            .collect();
+        for (at, phrase) in phrases.iter().enumerate() {
+            let tokens = Tokens::new(phrase);
+            let wanted = (at % 2 == 0).then_some(&at);
+            assert_eq!(lexicon.get(&tokens), wanted, "{phrase}");
+            let begins = lexicon.begins(&tokens);
+            assert_eq!(begins.none_at(0), wanted.is_none());
+            assert_eq!(lexicon.longest_from(&begins, &tokens, 0), lexicon.longest(&tokens, 0));
+            assert!(wanted.is_none() || lexicon.may_begin_at(&tokens) == [0]);
+        }
     }
 
     #[test]

@@ -388,7 +388,28 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_word_goes_on_behind_what_is_as_if_it_were_not_there() {
+        for between in ["\0", "\u{200B}", "\u{AD}"] {
+            let text = format!("một ba{between}n ba ban nữa đây");
+            // The second time all short words are known.
+            for _ in 0..2 {
+                assert_eq!(keys(&text), keys("một ban ba ban nữa đây"), "{between:?}");
+            }
+        }
+    }
+
     proptest! {
+        #[test]
+        fn what_was_met_before_is_no_matter(
+            text in "(ba|Đường|TRƯỜNG|nghiêng|nghiêngx|a\u{300}|iPhone|[a-cA-Cđà“\\-. \n0-2\0\u{200B}\u{303}]){0,40}"
+        ) {
+            // Without room for any word.
+            let alone = Tokens::with_memo(&text, &mut Memo::default());
+            prop_assert_eq!(&*Tokens::new(&text), &*alone);
+            prop_assert_eq!(&*Tokens::new(&text), &*alone);
+        }
+
         #[test]
         fn tokens_are_in_order_and_on_character_borders(text in "\\PC{0,40}|[ \\naàạ\u{300}\u{200B}.,\"0-9]{0,60}") {
             let mut end = 0;

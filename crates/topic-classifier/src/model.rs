@@ -431,10 +431,18 @@ impl Model {
     }
 
     /// The terms that may give a label's score more than `floor`, which the caller raises as it goes.
-    pub fn above<'c>(&self, counts: &'c Counts, label: usize, floor: &Cell<f32>) -> impl Iterator<Item = &'c Counted> {
+    pub fn above<'c>(
+        &self,
+        counts: &'c Counts,
+        label: usize,
+        floor: &Cell<f32>,
+    ) -> impl Iterator<Item = &'c Counted> {
         let table = self.table();
         // The factor is rounded otherwise than the contribution is.
-        counts.terms.iter().filter(move |term| term.factor * weight(table, term, label) > floor.get() * 0.9999)
+        counts
+            .terms
+            .iter()
+            .filter(move |term| term.factor * weight(table, term, label) > floor.get() * 0.9999)
     }
 
     /// The labels to give, the main one first, with their probabilities: the one of the highest score, and those that
@@ -475,7 +483,9 @@ fn block<const N: usize>(table: Table<'_>, terms: &[Counted], from: usize) -> [f
     let mut sums = [0f32; N];
     for term in terms {
         // A row has a weight for each label.
-        let Some(weights) = table.weights(term.row).get(from..).and_then(<[u8]>::first_chunk::<N>) else { continue };
+        let Some(weights) = table.weights(term.row).get(from..).and_then(<[u8]>::first_chunk::<N>) else {
+            continue;
+        };
         for (sum, weight) in sums.iter_mut().zip(weights) {
             *sum += term.factor * f32::from(i8::from_le_bytes([*weight]));
         }

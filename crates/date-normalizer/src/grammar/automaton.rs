@@ -210,7 +210,7 @@ const UNMADE: u32 = u32::MAX - 1;
 impl Walker {
     /// Forgets all if it has kept too much.
     pub(crate) fn trim(&mut self) {
-        if self.sets.len() > MAX_KEPT || self.ways.len() > MAX_KEPT {
+        if self.sets.len() > MAX_KEPT || self.ways.len() >= MAX_KEPT {
             *self = Self::default();
         }
     }
@@ -224,7 +224,10 @@ impl Walker {
     /// Keeps the way of a rule. `read` names it: the rule, then the symbol and the glue of each token. The same few shapes
     /// of dates come again and again.
     pub(crate) fn keep_way(&mut self, read: &[u32], way: Option<Actions>) {
-        self.ways.insert(read.into(), way);
+        // One article may have as many as it is long.
+        if self.ways.len() < MAX_KEPT {
+            self.ways.insert(read.into(), way);
+        }
     }
 
     /// The state behind a first token; [`DEAD`] where no rule begins so.
