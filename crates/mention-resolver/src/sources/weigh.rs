@@ -326,9 +326,9 @@ impl<'a> Sources<'a> {
     ) -> Weight {
         let mut score = 60;
         // Before it.
-        let opened = (start..at.start).filter(|&at| part(at) == Part::Open).count();
-        let closed = (start..at.start).filter(|&at| part(at) == Part::Close).count();
-        if opened > closed && (at.end..cue).any(|at| part(at) == Part::Close) {
+        let count = |what| (start..at.start).filter(|&at| part(at) == what).count();
+        let opened = count(Part::Open);
+        if opened > 0 && opened > count(Part::Close) && (at.end..cue).any(|at| part(at) == Part::Close) {
             score -= 80;
             note(explain, why, "in-brackets");
         }
