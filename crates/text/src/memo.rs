@@ -39,9 +39,10 @@ pub(crate) struct ShortWord(u64);
 const EACH: u64 = 0x0101_0101_0101_0101;
 
 impl ShortWord {
-    /// The run that begins at `at`; `None` if it has no byte or too many, or if the text ends within eight bytes.
+    /// The run that begins at `at`, its length, and the byte behind it; `None` if it has no byte or too many, or if the
+    /// text ends within eight bytes.
     #[inline]
-    pub(crate) fn at(bytes: &[u8], at: usize) -> Option<Self> {
+    pub(crate) fn at(bytes: &[u8], at: usize) -> Option<(Self, usize, u8)> {
         let eight: &[u8; 8] = bytes.get(at..)?.first_chunk()?;
         let eight = u64::from_le_bytes(*eight);
         // The highest bit of each byte says whether it belongs to a word. No sum of seven bits and these carries over.
@@ -55,13 +56,7 @@ impl ShortWord {
         };
         // A word goes on behind a NUL.
         let ends = next.is_ascii() && !next.is_ascii_alphabetic() && next != 0;
-        (len > 0 && ends).then_some(Self(word))
-    }
-
-    /// How many bytes it has.
-    #[inline]
-    pub(crate) fn len(self) -> usize {
-        8 - self.0.leading_zeros() as usize / 8
+        (len > 0 && ends).then_some((Self(word), len as usize, next))
     }
 
     #[inline]

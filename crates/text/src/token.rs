@@ -148,15 +148,13 @@ impl Tokens {
                 continue;
             }
             let short = ShortWord::at(bytes, at);
-            if let Some(short) = short
+            if let Some((short, len, next)) = short
                 && let Some((key, case)) = memo.get(short)
             {
-                let start = at as u32;
-                at += short.len();
-                tokens.push(Token { start, end: at as u32, key, kind: Kind::Word, case, gap });
-                // Behind a short word there is a character: see `ShortWord`.
-                let space = bytes[at] == b' ';
-                at += usize::from(space);
+                let (start, end) = (at as u32, (at + len) as u32);
+                tokens.push(Token { start, end, key, kind: Kind::Word, case, gap });
+                let space = next == b' ';
+                at += len + usize::from(space);
                 gap = if space { Gap::Space } else { Gap::None };
                 continue;
             }
@@ -177,8 +175,8 @@ impl Tokens {
                 Class::Lower | Class::Upper | Class::Uncased => {
                     let (key, case, end);
                     (key, case, end, at) = word(table, bytes, folded, at);
-                    if let Some(short) = short
-                        && start + short.len() == end
+                    if let Some((short, len, _)) = short
+                        && start + len == end
                     {
                         memo.keep(short, key, case);
                     }
