@@ -25,6 +25,17 @@ pub const MAX_ORDER: usize = 2;
 /// What one occurrence counts in the title, in the lead, in the body, behind it.
 const WEIGHTS: [u16; 4] = [12, 8, 2, 1];
 
+/// What one occurrence counts in the text, by the number of syllables before it.
+const BY_PLACE: [u16; MAX_SYLLABLES] = {
+    let mut weights = [WEIGHTS[3]; MAX_SYLLABLES];
+    let mut at = 0;
+    while at < BODY {
+        weights[at] = if at < LEAD { WEIGHTS[1] } else { WEIGHTS[2] };
+        at += 1;
+    }
+    weights
+};
+
 /// Stands for every number.
 const NUMBER: u64 = 0x6E75_6D62_6572_0001;
 
@@ -104,16 +115,16 @@ const fn behind(hash: u64) -> u64 {
 
 /// The terms of an article, title first.
 pub fn article_terms(article: &Article, title: &Tokens, visit: &mut impl FnMut(Occurrence)) {
-    part(title, true, visit);
-    part(article.derived::<Tokens>(), false, visit);
+    part::<true>(title, visit);
+    part::<false>(article.derived::<Tokens>(), visit);
 }
 
 /// The terms of a title or of a text.
 #[inline]
-fn part(tokens: &[Token], in_title: bool, visit: &mut impl FnMut(Occurrence)) {
+fn part<const IN_TITLE: bool>(tokens: &[Token], visit: &mut impl FnMut(Occurrence)) {
     // The hash of the syllable before, rotated so that order matters, and where it stands; 0 for none.
     let (mut before, mut start) = (0u64, 0u32);
-    let (mut seen, most) = (0, if in_title { MAX_TITLE } else { MAX_SYLLABLES });
+    let (mut seen, most) = (0, if IN_TITLE { MAX_TITLE } else { MAX_SYLLABLES });
     for (index, token) in tokens.iter().enumerate() {
         let Some(syllable) = syllable(token) else {
             before = 0;
@@ -125,12 +136,7 @@ fn part(tokens: &[Token], in_title: bool, visit: &mut impl FnMut(Occurrence)) {
         if seen == most {
             break;
         }
-        let weight = match (in_title, seen < LEAD) {
-            (true, _) => WEIGHTS[0],
-            (false, true) => WEIGHTS[1],
-            (false, false) if seen < BODY => WEIGHTS[2],
-            (false, false) => WEIGHTS[3],
-        };
+        let weight = if IN_TITLE { WEIGHTS[0] } else { BY_PLACE[seen] };
         seen += 1;
         let at = index as u32;
         let one = mix(syllable);
@@ -138,7 +144,7 @@ fn part(tokens: &[Token], in_title: bool, visit: &mut impl FnMut(Occurrence)) {
             visit(Occurrence {
                 term: TermKey((hash >> 32) as u32),
                 weight,
-                in_title,
+                in_title: IN_TITLE,
                 tokens: (start, at + 1),
             });
         };

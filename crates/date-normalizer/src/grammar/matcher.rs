@@ -53,6 +53,7 @@ pub(crate) struct Scan<'a> {
     pub(super) grammar: &'a Grammar,
     walker: &'a mut Walker,
     pub(super) tokens: &'a [Token],
+    /// Of each token, and one that stands for the end.
     pub(super) symbols: Vec<u16>,
     /// The tokens at which a match may begin.
     starts: Vec<u32>,
@@ -67,11 +68,13 @@ pub(crate) struct Scan<'a> {
 impl<'a> Scan<'a> {
     /// Looks up every token once.
     pub(crate) fn new(grammar: &'a Grammar, walker: &'a mut Walker, tokens: &'a [Token]) -> Self {
-        let symbols: Vec<u16> = tokens.iter().map(|token| grammar.symbols.of(token)).collect();
+        let mut symbols = Vec::with_capacity(tokens.len() + 1);
+        symbols.extend(tokens.iter().map(|token| grammar.symbols.of(token)));
+        // Behind the last token.
+        symbols.push(NONE);
         let mut starts = vec![0; tokens.len()];
         let mut count = 0;
-        let next = symbols.iter().skip(1).chain([&NONE]);
-        for (at, (&symbol, &next)) in symbols.iter().zip(next).enumerate() {
+        for (at, &[symbol, next]) in symbols.array_windows().enumerate() {
             // Written in any case, and written over if it is none: nobody can foresee which tokens begin a date.
             starts[count] = at as u32;
             count += usize::from(grammar.automaton.begins(symbol, next));
