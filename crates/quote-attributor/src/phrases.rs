@@ -70,12 +70,12 @@ impl Phrases {
     /// The longest phrase of each list that begins at a token: its length, and what it is.
     fn longest(&self, tokens: &[Token], at: usize) -> ((usize, Classes), Option<(usize, CueClass)>) {
         let (mut word, mut cue) = ((1, Classes::default()), None);
-        for found in self.lexicon.all(tokens, at) {
+        self.lexicon.each(tokens, at, |found| {
             if found.value.classes != Classes::default() {
                 word = (found.len, found.value.classes);
             }
             cue = found.value.cue.map(|class| (found.len, class)).or(cue);
-        }
+        });
         (word, cue)
     }
 }

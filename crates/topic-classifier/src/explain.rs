@@ -42,6 +42,9 @@ pub(crate) fn because(
     };
     // Of a longer word the model knows the parts (`Chủ tịch`, `tịch nước`): show all of it.
     let speaks = |key: TermKey, floor: f32| {
+        if !model.may_know(key) {
+            return false;
+        }
         let term = counts.terms.iter().find(|other| other.first.term == key);
         term.is_some_and(|term| model.contribution(term, label) >= floor)
     };

@@ -349,7 +349,7 @@ impl Model {
 
     /// Whether the model may know a term: most terms of an article are unknown, and end here.
     #[inline]
-    fn may_know(&self, term: TermKey) -> bool {
+    pub(crate) fn may_know(&self, term: TermKey) -> bool {
         let bit = term.0 >> (32 - FILTER_BITS);
         self.filter[bit as usize >> 6] & (1 << (bit & 63)) != 0
     }
