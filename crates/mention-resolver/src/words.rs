@@ -305,11 +305,13 @@ impl Words {
             return Some((found.len, &found.value.word));
         }
         // A name written small is none; what it is else, or what a shorter phrase is, may hold.
-        self.phrases
-            .all(tokens, at)
-            .filter(|found| found.value.small.flags != 0)
-            .last()
-            .map(|found| (found.len, &found.value.small))
+        let mut small = None;
+        self.phrases.each(tokens, at, |found| {
+            if found.value.small.flags != 0 {
+                small = Some((found.len, &found.value.small));
+            }
+        });
+        small
     }
 
     /// The bits of [`syllable_flag`] of a token's key.

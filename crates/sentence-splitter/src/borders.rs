@@ -61,7 +61,6 @@ fn stop_lost(tokens: &[Token], at: usize, words: &Words) -> bool {
     token.case == Case::Capitalised
         && token.gap == Gap::Space
         && (before.kind != Kind::Punct || before.mark() == Some(')'))
-        && words.openers.may_begin(token)
         && words.openers.longest(tokens, at).is_some_and(|opener| {
             tokens.get(at + opener.len).is_some_and(|next| {
                 next.kind == Kind::Word && next.case == Case::Lower && next.gap == Gap::Space

@@ -154,15 +154,7 @@ impl<V> Lexicon<V> {
     /// The tokens with which a phrase [may begin](Self::may_begin), by index: all in one go, which is faster than to ask
     /// at each token, since nobody can foresee the answers.
     pub fn may_begin_at(&self, tokens: &[Token]) -> Vec<u32> {
-        let mut starts = vec![0; tokens.len()];
-        let mut len = 0;
-        for (at, token) in tokens.iter().enumerate() {
-            // Written over by the next one if it is none.
-            starts[len] = at as u32;
-            len += usize::from(self.may_begin(token));
-        }
-        starts.truncate(len);
-        starts
+        gather(tokens.iter().map(|token| self.may_begin(token)))
     }
 
     /// The first step of the look-up at each token, for [`Self::longest_from`]: all in one go, which is faster, since
@@ -201,7 +193,7 @@ impl<V> Lexicon<V> {
         self.found(len, value)
     }
 
-    /// Visits all phrases that begin at the token `at`, the shortest first: [`Self::all`] where speed counts.
+    /// Visits all phrases that begin at the token `at`, the shortest first.
     #[inline]
     pub fn each<'a>(&'a self, tokens: &[Token], at: usize, mut visit: impl FnMut(Found<'a, V>)) {
         let Some(mut walk) = self.walk(tokens, at) else { return };
@@ -213,24 +205,6 @@ impl<V> Lexicon<V> {
                 return;
             }
         }
-    }
-
-    /// All phrases that begin at the token `at`, the shortest first.
-    #[inline]
-    pub fn all(&self, tokens: &[Token], at: usize) -> impl Iterator<Item = Found<'_, V>> {
-        let mut walk = self.walk(tokens, at);
-        std::iter::from_fn(move || {
-            while let Some(here) = &mut walk {
-                let found = self.found(here.len, here.node.value);
-                if !here.step(self, tokens, at) {
-                    walk = None;
-                }
-                if found.is_some() {
-                    return found;
-                }
-            }
-            None
-        })
     }
 
     /// The value of a phrase that is just these tokens.
@@ -305,6 +279,19 @@ impl<'a, V> FromIterator<(&'a str, V)> for Lexicon<V> {
         }
         lexicon
     }
+}
+
+/// The places at which something holds, without a branch on whether it does: for what nobody can foresee.
+pub fn gather(holds: impl ExactSizeIterator<Item = bool>) -> Vec<u32> {
+    let mut places = vec![0; holds.len()];
+    let mut len = 0;
+    for (at, holds) in holds.enumerate() {
+        // Written in any case, and written over by the next one if it does not hold.
+        places[len] = at as u32;
+        len += usize::from(holds);
+    }
+    places.truncate(len);
+    places
 }
 
 fn first_bit(key: Key) -> (usize, u64) {

@@ -27,6 +27,6 @@ mod token;
 pub use fold::same_folded;
 pub use key::Key;
 pub use keymap::{KeyHasher, KeyMap, KeySet};
-pub use lexicon::{Begins, Found, Lexicon, LexiconError};
+pub use lexicon::{Begins, Found, Lexicon, LexiconError, gather};
 pub use marks::{QuoteMark, quote_mark};
 pub use token::{Case, Gap, Kind, Token, Tokens};

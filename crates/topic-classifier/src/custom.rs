@@ -174,13 +174,10 @@ impl CustomTopics {
                 Place::Text if at >= LEAD => WEIGHTS[2],
                 Place::Text | Place::Quote => WEIGHTS[1],
             };
-            // The bit map inside answers for most tokens.
-            if self.phrases.longest(part.tokens, at).is_none() {
-                continue;
-            }
+            let mut phrases = Vec::new();
+            self.phrases.each(part.tokens, at, |found| phrases.push(found));
             // The longest first: a phrase inside another of its topic says nothing new.
-            let found: Vec<_> = self.phrases.all(part.tokens, at).collect();
-            for found in found.into_iter().rev() {
+            for found in phrases.into_iter().rev() {
                 let tokens = at..at + found.len;
                 let last = part.tokens[tokens.end - 1];
                 let words = &part.text[part.tokens[at].start as usize..last.end as usize];

@@ -1,6 +1,6 @@
 //! Walks the automaton over an article's tokens and reads the fields of what it matches.
 
-use diembao_text::{Gap, Kind, Token};
+use diembao_text::{Gap, Kind, Token, gather};
 
 use super::automaton::{Action, DEAD, Read, Walker};
 use super::compile::Grammar;
@@ -72,14 +72,7 @@ impl<'a> Scan<'a> {
         symbols.extend(tokens.iter().map(|token| grammar.symbols.of(token)));
         // Behind the last token.
         symbols.push(NONE);
-        let mut starts = vec![0; tokens.len()];
-        let mut count = 0;
-        for (at, &[symbol, next]) in symbols.array_windows().enumerate() {
-            // Written in any case, and written over if it is none: nobody can foresee which tokens begin a date.
-            starts[count] = at as u32;
-            count += usize::from(grammar.automaton.begins(symbol, next));
-        }
-        starts.truncate(count);
+        let starts = gather(symbols.array_windows().map(|&[one, next]| grammar.automaton.begins(one, next)));
         let (events, accepted, read) = (Vec::new(), Vec::new(), Vec::new());
         Self { grammar, walker, tokens, symbols, starts, events, accepted, read, steps: 0 }
     }
